@@ -1,0 +1,38 @@
+package io.parley.channel;
+
+import java.time.Instant;
+
+/** What a reader of a channel may be told. */
+public sealed interface Event {
+
+    /**
+     * One immutable entry of a channel's log.
+     *
+     * @param messageId unique in its channel; the publisher's own, or made by the broker
+     * @param key what this message is the newest state of, or {@code null}
+     * @param body compact JSON text of any kind
+     */
+    record Message(String epoch, long seq, String messageId, Author from, Instant at, String key, String body)
+            implements Event {}
+
+    /** The messages {@code from} to {@code to}, both inclusive, are lost to this reader; {@code to} is {@code null} where nobody knows. */
+    record Gap(long from, Long to) implements Event {}
+
+    /** Something that passes: it has no number and is not kept. */
+    sealed interface Signal extends Event {}
+
+    /** A person's first connection came. */
+    record Joined(Author user) implements Signal {}
+
+    /** A person's last connection went. */
+    record Left(Author user) implements Signal {}
+
+    /** Replaces all that a reader knows of the people in a channel. */
+    record Roster(Members.Snapshot people) implements Signal {}
+
+    /** Somebody types, or has stopped. Stale after {@link Channel#TYPING_LASTS}. */
+    record Typing(Author user, boolean on, Instant at) implements Signal {}
+
+    /** Somebody has read up to a number. */
+    record Read(Author user, long seq) implements Signal {}
+}

@@ -1,0 +1,102 @@
+package io.parley.channel;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.Executor;
+import java.util.concurrent.atomic.AtomicReference;
+
+/**
+ * Wakes the readers of a channel, or of a shard of one, when the tail has grown. It runs at most once at a time and never
+ * blocks. What is appended during a pass is carried by the next one, so a busy channel's writes each carry more, by
+ * themselves.
+ *
+ * <pre>
+ *            wake            pass begins             pass ends
+ *   RESTING ──────> WAITING ────────────> RUNNING ───────────> RESTING
+ *                      ^                     │ wake
+ *                      └──── pass ends ── AGAIN
+ * </pre>
+ */
+final class Pump implements Runnable {
+    private enum State {
+        RESTING,
+        WAITING,
+        RUNNING,
+        AGAIN
+    }
+
+    private final AtomicReference<State> state = new AtomicReference<>(State.RESTING);
+    private final Executor executor;
+    private final Tail tail;
+    private final List<Subscription> readers = new ArrayList<>();
+    private Subscription[] snapshot = new Subscription[0];
+    private boolean changed;
+
+    Pump(Executor executor, Tail tail) {
+        this.executor = executor;
+        this.tail = tail;
+    }
+
+    synchronized void add(Subscription reader) {
+        reader.place = readers.size();
+        readers.add(reader);
+        changed = true;
+    }
+
+    synchronized void remove(Subscription reader) {
+        Subscription last = readers.remove(readers.size() - 1);
+        if (last != reader) {
+            readers.set(reader.place, last);
+            last.place = reader.place;
+        }
+        changed = true;
+    }
+
+    synchronized int size() {
+        return readers.size();
+    }
+
+    private synchronized Subscription[] readers() {
+        if (changed) {
+            snapshot = readers.toArray(new Subscription[0]);
+            changed = false;
+        }
+        return snapshot;
+    }
+
+    void wake() {
+        while (true) {
+            switch (state.get()) {
+                case RESTING -> {
+                    if (state.compareAndSet(State.RESTING, State.WAITING)) {
+                        executor.execute(this);
+                        return;
+                    }
+                }
+                case RUNNING -> {
+                    if (state.compareAndSet(State.RUNNING, State.AGAIN)) {
+                        return;
+                    }
+                }
+                default -> {
+                    return;
+                }
+            }
+        }
+    }
+
+    @Override
+    public void run() {
+        state.set(State.RUNNING);
+        for (Subscription reader : readers()) {
+            reader.wake();
+        }
+        if (state.compareAndSet(State.RUNNING, State.RESTING)) {
+            tail.rest();
+        } else {
+            // Another turn at the end of the line: one busy channel does not keep the others waiting.
+            state.set(State.WAITING);
+            executor.execute(this);
+        }
+    }
+}

@@ -1,0 +1,206 @@
+package io.parley.channel;
+
+import java.time.Clock;
+import java.time.Instant;
+import java.util.HashSet;
+import java.util.Set;
+import java.util.concurrent.atomic.AtomicReferenceArray;
+
+/**
+ * The newest events of a channel, messages and signals, in one ring bounded by entries and characters. Each entry is encoded
+ * once per format, and a run of entries is joined once for all readers that stand at the same place, so that writing to a
+ * thousand readers costs one encoding.
+ *
+ * <p>Entries have an index that grows by one and never comes back. A reader's place is the index that it reads next.
+ */
+final class Tail {
+    /** A frame ends with the entry that reaches this many characters. */
+    static final int FRAME = 64 * 1024;
+
+    /** Readers of one format stand at few different places at a time; so many are remembered. A power of two. */
+    private static final int PLACES = 8;
+
+    /** What an entry costs beside its text, in characters: an estimate. */
+    private static final int OVERHEAD = 160;
+
+    private final ChannelName channel;
+    private final Bounds bounds;
+    private final Clock clock;
+    private final AtomicReferenceArray<Run> runs = new AtomicReferenceArray<>(Format.COUNT * 2 * PLACES);
+
+    private Entry[] ring = new Entry[16];
+    private long first;
+    private long dropped;
+    private long newest;
+    private long characters;
+    private volatile long end;
+
+    /**
+     * How much of a channel is held ready.
+     *
+     * @param entries at least 16
+     * @param characters of the messages' texts, about
+     */
+    record Bounds(int entries, long characters) {}
+
+    private static final class Entry {
+        final Event event;
+        /** The number of the newest message at this place; a signal has that of the message before it. */
+        final long seq;
+
+        final int weight;
+        final String[] texts = new String[Format.COUNT];
+
+        Entry(Event event, long seq) {
+            this.event = event;
+            this.seq = seq;
+            this.weight = OVERHEAD
+                    + (event instanceof Event.Message message ? message.body().length() : 0);
+        }
+    }
+
+    /** @param head the number of the channel's newest message: the tail begins behind it */
+    Tail(ChannelName channel, long head, Bounds bounds, Clock clock) {
+        this.channel = channel;
+        this.bounds = bounds;
+        this.clock = clock;
+        this.dropped = head;
+        this.newest = head;
+    }
+
+    synchronized void append(Event event) {
+        if (event instanceof Event.Message message) {
+            newest = message.seq();
+        }
+        Entry entry = new Entry(event, newest);
+        characters += entry.weight;
+        if (end - first == ring.length) {
+            grow();
+        }
+        while (end - first >= ring.length || (characters > bounds.characters && first < end)) {
+            drop();
+        }
+        ring[slot(end)] = entry;
+        end = end + 1;
+    }
+
+    private void grow() {
+        if (ring.length < bounds.entries) {
+            Entry[] larger = new Entry[Math.min(ring.length * 2, bounds.entries)];
+            for (long i = first; i < end; i++) {
+                larger[(int) (i % larger.length)] = ring[slot(i)];
+            }
+            ring = larger;
+        }
+    }
+
+    private void drop() {
+        Entry oldest = ring[slot(first)];
+        ring[slot(first)] = null;
+        first++;
+        characters -= oldest.weight;
+        if (oldest.event instanceof Event.Message) {
+            dropped = oldest.seq;
+        }
+    }
+
+    private int slot(long index) {
+        return (int) (index % ring.length);
+    }
+
+    /** The index that the next entry will have. */
+    long end() {
+        return end;
+    }
+
+    /** The number of the newest message. */
+    synchronized long newest() {
+        return newest;
+    }
+
+    /** The index of the first message after {@code seq}, or {@link #end()}; -1 when a message after {@code seq} is no longer here. */
+    synchronized long indexAfter(long seq) {
+        if (seq < dropped) {
+            return -1;
+        }
+        long low = first;
+        long high = end;
+        while (low < high) {
+            long middle = (low + high) >>> 1;
+            if (ring[slot(middle)].seq > seq) {
+                high = middle;
+            } else {
+                low = middle + 1;
+            }
+        }
+        return low;
+    }
+
+    /**
+     * What a reader who stands at {@code from} gets next: everything up to the end, or as much as fits a frame.
+     *
+     * @param signals whether the reader wants signals
+     * @param reader the reader's user id
+     * @return {@code null} when {@code from} is no longer here
+     */
+    Run read(Format format, boolean signals, String reader, long from) {
+        int place = (format.index() * 2 + (signals ? 1 : 0)) * PLACES + (int) (from & (PLACES - 1));
+        Run run = runs.get(place);
+        if (run == null || run.from() != from || (run.next() != end && !run.full())) {
+            run = join(format, signals, null, from);
+            if (run == null) {
+                return null;
+            }
+            runs.set(place, run);
+        }
+        return run.typists().contains(reader) ? join(format, signals, reader, from) : run;
+    }
+
+    /** Forgets the joined runs: called when all readers have come to the end, so that a quiet channel holds no frames. */
+    void rest() {
+        for (int i = 0; i < runs.length(); i++) {
+            runs.set(i, null);
+        }
+    }
+
+    private synchronized Run join(Format format, boolean signals, String reader, long from) {
+        if (from < first) {
+            return null;
+        }
+        Instant stale = clock.instant().minus(Channel.TYPING_LASTS);
+        Frame frame = new Frame(format);
+        Set<String> typists = Set.of();
+        long next = from;
+        long seq = newest;
+        while (next < end && frame.length() < FRAME) {
+            Entry entry = ring[slot(next++)];
+            seq = entry.seq;
+            if (entry.event instanceof Event.Signal && !signals) {
+                continue;
+            }
+            if (entry.event instanceof Event.Typing typing) {
+                if (typing.at().isBefore(stale) || typing.user().id().equals(reader)) {
+                    continue;
+                }
+                typists = with(typists, typing.user().id());
+            }
+            frame.add(text(entry, format));
+        }
+        return new Run(from, next, seq, next < end, frame.text(), reader == null ? typists : Set.of());
+    }
+
+    private static Set<String> with(Set<String> typists, String id) {
+        Set<String> more = new HashSet<>(typists);
+        more.add(id);
+        return more;
+    }
+
+    private String text(Entry entry, Format format) {
+        String text = entry.texts[format.index()];
+        if (text == null) {
+            text = format.encode(channel, entry.event);
+            entry.texts[format.index()] = text;
+        }
+        return text;
+    }
+}
