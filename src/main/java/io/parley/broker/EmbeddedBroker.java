@@ -1,0 +1,268 @@
+package io.parley.broker;
+
+import io.parley.channel.Broker;
+import io.parley.channel.ChannelName;
+import io.parley.channel.Draft;
+import io.parley.channel.Event;
+import io.parley.channel.Position;
+import io.parley.channel.Refusal;
+import io.parley.channel.Refused;
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.Executor;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.function.Function;
+
+/**
+ * The broker of a node by itself: a durable store in a folder, and one thread that commits. What is published while a commit
+ * is being written goes into the next one together, so that durability costs a write per group and not per message.
+ *
+ * <pre>
+ *        a write fails                    the store opens again
+ *   UP ───────────────> DOWN (refuses at once) ───────────────> UP, after telling the watchers what they missed
+ * </pre>
+ */
+public final class EmbeddedBroker implements Broker {
+    private static final Logger LOG = System.getLogger(EmbeddedBroker.class.getName());
+
+    private final Options options;
+    private final Clock clock;
+    private final Executor io;
+    private final Map<ChannelName, Watched> watched = new HashMap<>();
+    private final CommitQueue queue;
+    private volatile Journal journal;
+    private volatile boolean up = true;
+
+    /**
+     * @param folder where everything is kept; one process at a time
+     * @param verify read all of the store at start
+     * @param messages how many messages of a channel are kept at least, as long as they are younger than {@code age}
+     * @param force how often what is committed is forced to the disk; zero: at every commit, before it is acknowledged
+     */
+    public record Options(Path folder, boolean verify, long messages, Duration age, Duration force) {}
+
+    private static final class Watched {
+        final Watcher watcher;
+        long announced;
+
+        Watched(Watcher watcher, long announced) {
+            this.watcher = watcher;
+            this.announced = announced;
+        }
+    }
+
+    /**
+     * @param io for what may wait for the disk
+     * @throws UnusableStore when the store cannot be used as it is
+     */
+    public EmbeddedBroker(Options options, Clock clock, Executor io) {
+        this.options = options;
+        this.clock = clock;
+        this.io = io;
+        this.journal = open();
+        this.queue = new CommitQueue(new Committing());
+        this.queue.start();
+    }
+
+    private Journal open() {
+        return new Journal(
+                Store.open(options.folder(), options.verify()),
+                new Journal.History(options.messages(), options.age()),
+                clock);
+    }
+
+    @Override
+    public CompletionStage<Receipt> publish(ChannelName channel, Draft draft) {
+        CompletableFuture<Receipt> receipt = new CompletableFuture<>();
+        submit(receipt, draft.body().length(), () -> {
+            try {
+                Journal.Outcome outcome = journal.publish(channel, draft);
+                return () -> {
+                    announce(channel, outcome.message());
+                    receipt.complete(outcome.receipt());
+                };
+            } catch (Refused refused) {
+                return () -> receipt.completeExceptionally(refused);
+            }
+        });
+        return receipt;
+    }
+
+    private void announce(ChannelName channel, Event.Message message) {
+        Watched one = watched.get(channel);
+        if (one != null && message != null) {
+            one.announced = message.seq();
+            one.watcher.message(message);
+        }
+    }
+
+    @Override
+    public CompletionStage<Void> watch(ChannelName channel, Watcher watcher) {
+        CompletableFuture<Void> watching = new CompletableFuture<>();
+        submit(watching, 0, () -> {
+            // As of this place in the group: what follows in it is announced.
+            Position head = journal.assigned(channel);
+            return () -> {
+                watched.put(channel, new Watched(watcher, head.seq()));
+                watcher.starts(head);
+                watching.complete(null);
+            };
+        });
+        return watching;
+    }
+
+    @Override
+    public void unwatch(ChannelName channel) {
+        queue.submitAlways(() -> () -> watched.remove(channel));
+    }
+
+    private void submit(CompletableFuture<?> answer, int characters, CommitQueue.Work work) {
+        if (!up) {
+            answer.completeExceptionally(unavailable(null));
+        } else if (!queue.submit(work, characters, failure -> answer.completeExceptionally(unavailable(failure)))) {
+            answer.completeExceptionally(
+                    new Refused(Refusal.UNAVAILABLE, "Too many messages wait to be kept. Try again."));
+        }
+    }
+
+    private static Refused unavailable(Throwable cause) {
+        return new Refused(Refusal.UNAVAILABLE, "Messages cannot be kept or read now. Try again.", cause);
+    }
+
+    @Override
+    public CompletionStage<Page> read(ChannelName channel, long after, int limit) {
+        return ask(open -> open.read(channel, after, limit));
+    }
+
+    @Override
+    public CompletionStage<Page> readBack(ChannelName channel, long before, int limit) {
+        return ask(open -> open.readBack(channel, before, limit));
+    }
+
+    @Override
+    public CompletionStage<List<Head>> channels(String afterPath, int limit) {
+        return ask(open -> open.channels(afterPath, limit));
+    }
+
+    private <T> CompletionStage<T> ask(Function<Journal, T> question) {
+        CompletableFuture<T> answer = new CompletableFuture<>();
+        try {
+            io.execute(() -> {
+                try {
+                    answer.complete(question.apply(journal));
+                } catch (RuntimeException e) {
+                    LOG.log(Level.ERROR, "The store in " + options.folder() + " could not be read.", e);
+                    answer.completeExceptionally(unavailable(e));
+                }
+            });
+        } catch (RejectedExecutionException e) {
+            answer.completeExceptionally(unavailable(e));
+        }
+        return answer;
+    }
+
+    @Override
+    public boolean isUp() {
+        return up;
+    }
+
+    @Override
+    public void close() {
+        queue.close();
+    }
+
+    /** What the committing thread does. */
+    private final class Committing implements CommitQueue.Committer {
+        private static final int TICKS_PER_COMPACTION = 10;
+        private boolean forcing;
+        private long ticks;
+
+        @Override
+        public void commit() {
+            journal.commit();
+            if (options.force().isZero()) {
+                journal.force();
+            }
+        }
+
+        @Override
+        public void tick() {
+            journal.tick();
+            if (++ticks % TICKS_PER_COMPACTION == 0) {
+                journal.compact();
+            }
+            if (ticks % Math.max(1, options.force().toSeconds()) == 0) {
+                force();
+            }
+        }
+
+        /** On another thread: a disk that takes its time does not keep anybody from publishing. */
+        private void force() {
+            synchronized (this) {
+                if (forcing) {
+                    return;
+                }
+                forcing = true;
+            }
+            Journal open = journal;
+            io.execute(() -> {
+                try {
+                    open.force();
+                } catch (RuntimeException e) {
+                    LOG.log(Level.ERROR, "The store in " + options.folder() + " could not be forced to the disk.", e);
+                } finally {
+                    synchronized (this) {
+                        forcing = false;
+                    }
+                }
+            });
+        }
+
+        @Override
+        public void failed(Throwable failure) {
+            up = false;
+            LOG.log(
+                    Level.ERROR,
+                    "The store in " + options.folder() + " cannot be written. Messages are refused until it can.",
+                    failure);
+            journal.abandon();
+        }
+
+        @Override
+        public boolean recover() {
+            try {
+                journal = open();
+                watched.forEach(this::tellMissed);
+            } catch (RuntimeException e) {
+                LOG.log(Level.DEBUG, "The store is still not usable.", e);
+                return false;
+            }
+            up = true;
+            LOG.log(Level.INFO, "The store in {0} can be written again.", options.folder());
+            return true;
+        }
+
+        /** A group that failed for its publishers may lie in the store all the same. */
+        private void tellMissed(ChannelName channel, Watched one) {
+            List<Event.Message> missed;
+            do {
+                missed = journal.read(channel, one.announced, Integer.MAX_VALUE).messages();
+                missed.forEach(message -> announce(channel, message));
+            } while (!missed.isEmpty());
+        }
+
+        @Override
+        public void close() {
+            up = false;
+            journal.close();
+        }
+    }
+}

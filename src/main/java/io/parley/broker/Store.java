@@ -1,0 +1,260 @@
+package io.parley.broker;
+
+import io.parley.channel.Tokens;
+import java.io.IOException;
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.h2.mvstore.Cursor;
+import org.h2.mvstore.DataUtils;
+import org.h2.mvstore.MVMap;
+import org.h2.mvstore.MVStore;
+import org.h2.mvstore.MVStoreException;
+import org.h2.mvstore.type.BasicDataType;
+import org.h2.mvstore.type.LongDataType;
+import org.h2.mvstore.type.StringDataType;
+
+/**
+ * The file that keeps everything, and its seal. One thread writes, any thread reads. What is committed has been handed to
+ * the operating system, so it survives the death of this process; what is forced survives that of the machine too.
+ */
+final class Store implements AutoCloseable {
+    private static final Logger LOG = System.getLogger(Store.class.getName());
+    private static final String FORMAT = "1";
+
+    /** Each commit rewrites the page it appends to: a small page is less to write. Bytes. */
+    private static final int PAGE_SIZE = 4096;
+
+    /** So long, in milliseconds, freed space is not written over: longer than it takes to force what freed it. */
+    private static final int REUSE_AFTER = 3000;
+
+    /** Parts that hold less of what is needed, in percent, are given up for new ones; so many bytes at a time. */
+    private static final int LEAST_FILL = 60;
+
+    private static final int COMPACT_BYTES = 4 << 20;
+
+    /** How many milliseconds closing may take to shrink the file. */
+    private static final int CLOSING_TIME = 500;
+
+    private final MVStore file;
+    private final Seal seal;
+    private final String epoch;
+
+    /** All messages of all channels. */
+    final MVMap<Entry, Kept> log;
+
+    /** Channels by path. */
+    final MVMap<String, Row> channels;
+
+    /** The newest message's number of each key, under {@link #keyOf}. */
+    final MVMap<String, Long> newestOfKey;
+
+    /** The publishers' own message ids, in the order they came. */
+    final MVMap<Long, RecentIds.Sent> ids;
+
+    /**
+     * What is kept of a channel, besides its messages.
+     *
+     * @param number its number in this store
+     * @param seq a number that its newest message has at least: it outlives the messages
+     */
+    record Row(long number, long seq) {
+        static final BasicDataType<Row> TYPE = new BasicDataType<>() {
+            @Override
+            public int getMemory(Row row) {
+                return 32;
+            }
+
+            @Override
+            public void write(org.h2.mvstore.WriteBuffer to, Row row) {
+                to.putVarLong(row.number).putVarLong(row.seq);
+            }
+
+            @Override
+            public Row read(java.nio.ByteBuffer from) {
+                return new Row(DataUtils.readVarLong(from), DataUtils.readVarLong(from));
+            }
+
+            @Override
+            public Row[] createStorage(int size) {
+                return new Row[size];
+            }
+        };
+    }
+
+    private Store(MVStore file, Seal seal) {
+        this.file = file;
+        this.seal = seal;
+        file.setVersionsToKeep(0);
+        file.setRetentionTime(REUSE_AFTER);
+        this.log = file.openMap("log", map(Entry.TYPE, Kept.TYPE));
+        this.channels = file.openMap("channels", map(StringDataType.INSTANCE, Row.TYPE));
+        this.newestOfKey = file.openMap("newestOfKey", map(StringDataType.INSTANCE, LongDataType.INSTANCE));
+        this.ids = file.openMap("ids", map(LongDataType.INSTANCE, RecentIds.Sent.TYPE));
+        this.epoch = epoch();
+    }
+
+    private static <K, V> MVMap.Builder<K, V> map(BasicDataType<K> key, BasicDataType<V> value) {
+        return new MVMap.Builder<K, V>().keyType(key).valueType(value);
+    }
+
+    /**
+     * Opens the store of a folder, or makes one.
+     *
+     * @param verify read every page once, so that a damage shows now and not when somebody asks for it
+     * @throws UnusableStore when it is in use by another process, damaged, of an unknown format, or cannot be written
+     */
+    static Store open(Path folder, boolean verify) {
+        Path path = folder.resolve("parley.mv");
+        try {
+            Files.createDirectories(folder);
+            MVStore file = new MVStore.Builder()
+                    .fileName(path.toString())
+                    .autoCommitDisabled()
+                    .autoCommitBufferSize(0)
+                    .pageSplitSize(PAGE_SIZE)
+                    .open();
+            try {
+                return open(file, Seal.open(folder.resolve("parley.seal")), path, verify);
+            } catch (RuntimeException | IOException e) {
+                file.closeImmediately();
+                throw e;
+            }
+        } catch (MVStoreException e) {
+            throw unusable(path, e);
+        } catch (IOException e) {
+            throw new UnusableStore("The store " + path + " cannot be read and written: " + e, e);
+        }
+    }
+
+    private static Store open(MVStore file, Seal seal, Path path, boolean verify) {
+        if (file.getCurrentVersion() < seal.forced()) {
+            throw new UnusableStore(
+                    "The store " + path + " is damaged: version " + seal.forced()
+                            + " was written to the disk, and it ends at "
+                            + file.getCurrentVersion() + ". Restore parley.mv and parley.seal from a backup; or delete"
+                            + " parley.seal to go on with what is left.",
+                    null);
+        }
+        Store store = new Store(file, seal);
+        if (file.getCurrentVersion() < seal.written()) {
+            LOG.log(
+                    Level.WARNING,
+                    "The store {0} ends before what was acknowledged last: the machine stopped before it was on the disk."
+                            + " Readers are told that something is missing.",
+                    path);
+            return store.inNewEpoch();
+        }
+        if (verify) {
+            store.verify();
+        }
+        return store;
+    }
+
+    private static UnusableStore unusable(Path path, MVStoreException e) {
+        return new UnusableStore(
+                switch (e.getErrorCode()) {
+                    case DataUtils.ERROR_FILE_LOCKED ->
+                        "The store " + path
+                                + " is in use by another process. Stop that, or give this node a parley.data of its own.";
+                    case DataUtils.ERROR_UNSUPPORTED_FORMAT ->
+                        "The store " + path + " is of a format that is unknown here.";
+                    default ->
+                        "The store " + path
+                                + " is damaged or cannot be read and written. Restore it from a backup, or move it away"
+                                + " to begin anew: " + e.getMessage();
+                },
+                e);
+    }
+
+    private String epoch() {
+        MVMap<String, String> about = file.openMap("about");
+        if (about.isEmpty()) {
+            about.put("format", FORMAT);
+            about.put("epoch", Tokens.random(8));
+        }
+        if (!FORMAT.equals(about.get("format"))) {
+            throw new MVStoreException(DataUtils.ERROR_UNSUPPORTED_FORMAT, "");
+        }
+        return about.get("epoch");
+    }
+
+    private Store inNewEpoch() {
+        file.<String, String>openMap("about").put("epoch", Tokens.random(8));
+        commit();
+        return new Store(file, seal);
+    }
+
+    private void verify() {
+        for (String name : file.getMapNames()) {
+            Cursor<?, ?> all = mapOf(name).cursor(null);
+            while (all.hasNext()) {
+                all.next();
+            }
+        }
+    }
+
+    private MVMap<?, ?> mapOf(String name) {
+        return switch (name) {
+            case "log" -> log;
+            case "channels" -> channels;
+            case "newestOfKey" -> newestOfKey;
+            case "ids" -> ids;
+            default -> file.openMap(name);
+        };
+    }
+
+    /** One life of all logs in this store. */
+    String epochOfLogs() {
+        return epoch;
+    }
+
+    static String keyOf(long channel, String key) {
+        return channel + "/" + key;
+    }
+
+    /** Hands everything since the last commit to the operating system. */
+    void commit() {
+        long version = file.commit();
+        if (version >= 0) {
+            seal.written(version);
+        }
+    }
+
+    /** Forces what is committed to the disk. Any thread. */
+    void force() {
+        long version = seal.written();
+        if (version > seal.forced()) {
+            file.sync();
+            seal.forced(version);
+        }
+    }
+
+    /** Moves what is still needed out of parts that hold little of it, so that they can be written over. */
+    void compact() {
+        file.compact(LEAST_FILL, COMPACT_BYTES);
+    }
+
+    /** Gives up: nothing more is written. */
+    void abandon() {
+        file.closeImmediately();
+        closeSeal();
+    }
+
+    @Override
+    public void close() {
+        commit();
+        force();
+        file.close(CLOSING_TIME);
+        closeSeal();
+    }
+
+    private void closeSeal() {
+        try {
+            seal.close();
+        } catch (IOException e) {
+            LOG.log(Level.WARNING, "The seal of the store could not be closed.", e);
+        }
+    }
+}
