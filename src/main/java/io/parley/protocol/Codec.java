@@ -1,0 +1,25 @@
+package io.parley.protocol;
+
+import io.parley.channel.ChannelName;
+import io.parley.channel.Format;
+import io.parley.channel.Refused;
+import java.util.List;
+
+/** One language that clients speak. */
+public interface Codec extends Format {
+
+    /**
+     * @param home the channel of the connection's path, or {@code null}
+     * @throws Refused for a frame of which nothing may be carried out
+     */
+    List<ClientFrame> decode(String text, ChannelName home);
+
+    /** Whether this language has words for signals. */
+    boolean signals();
+
+    /** @return one event, or {@code null} where this language has no word for it */
+    String encode(ServerFrame frame);
+
+    /** Answers a {@code history} command. */
+    String encode(Object re, ChannelName channel, HistoryPage page);
+}

@@ -1,0 +1,167 @@
+package io.parley.protocol;
+
+import io.parley.channel.ChannelName;
+import io.parley.channel.Event;
+import io.parley.channel.Refusal;
+import io.parley.channel.Refused;
+import jakarta.json.JsonArray;
+import jakarta.json.JsonException;
+import jakarta.json.JsonObject;
+import jakarta.json.JsonValue;
+import java.util.List;
+
+/** Version 1 of the protocol in JSON. */
+public final class JsonCodec implements Codec {
+    private final JsonText json;
+
+    public JsonCodec(JsonText json) {
+        this.json = json;
+    }
+
+    @Override
+    public List<ClientFrame> decode(String text, ChannelName home) {
+        JsonValue value = parse(text);
+        if (value instanceof JsonArray array) {
+            if (array.size() > Limits.COMMANDS) {
+                throw new Refused(
+                        Refusal.TOO_LARGE,
+                        "A frame holds at most " + Limits.COMMANDS + " commands. None was carried out.");
+            }
+            return array.stream().map(one -> command(one, home)).toList();
+        }
+        return List.of(command(value, home));
+    }
+
+    /**
+     * What a request to publish one message holds.
+     *
+     * @throws Refused {@code bad-request}, {@code too-large}
+     */
+    public static ClientFrame.Content content(String text) {
+        if (parse(text) instanceof JsonObject object) {
+            return content(new Fields(object));
+        }
+        throw Fields.bad("A message is a JSON object.");
+    }
+
+    private static JsonValue parse(String text) {
+        requireShallow(text);
+        try {
+            return JsonText.parse(text);
+        } catch (JsonException e) {
+            throw Fields.bad("This is not JSON.");
+        }
+    }
+
+    /** Before any parser sees it: parsers call themselves, and a stack ends. */
+    private static void requireShallow(String text) {
+        int depth = 0;
+        boolean quoted = false;
+        for (int i = 0; i < text.length(); i++) {
+            char c = text.charAt(i);
+            if (quoted) {
+                if (c == '\\') {
+                    i++;
+                } else if (c == '"') {
+                    quoted = false;
+                }
+            } else if (c == '"') {
+                quoted = true;
+            } else if (c == '{' || c == '[') {
+                if (++depth > Limits.DEPTH) {
+                    throw new Refused(Refusal.TOO_LARGE, "JSON may nest " + Limits.DEPTH + " levels.");
+                }
+            } else if (c == '}' || c == ']') {
+                depth--;
+            }
+        }
+    }
+
+    private static ClientFrame command(JsonValue value, ChannelName home) {
+        Object re = null;
+        try {
+            if (value instanceof JsonObject object) {
+                Fields fields = new Fields(object);
+                re = fields.re();
+                return command(re, fields, home);
+            }
+            throw Fields.bad("A command is a JSON object.");
+        } catch (Refused refused) {
+            return new ClientFrame.Invalid(re, refused);
+        }
+    }
+
+    private static ClientFrame command(Object re, Fields fields, ChannelName home) {
+        String type = fields.required("type", fields.text("type"));
+        return switch (type) {
+            case "join" ->
+                new ClientFrame.Join(
+                        re,
+                        fields.channel(home),
+                        ClientFrame.Join.start(fields.position("since"), fields.whole("last")),
+                        fields.flag("members"));
+            case "leave" -> new ClientFrame.Leave(re, fields.channel(home));
+            case "send" -> new ClientFrame.Send(re, fields.channel(home), content(fields));
+            case "history" ->
+                new ClientFrame.History(
+                        re,
+                        fields.channel(home),
+                        ClientFrame.Span.of(fields.whole("before"), fields.whole("after"), fields.whole("limit")));
+            case "members" -> new ClientFrame.People(re, fields.channel(home));
+            case "typing" -> new ClientFrame.Typing(re, fields.channel(home), fields.required("on", fields.flag("on")));
+            case "read" -> new ClientFrame.Read(re, fields.channel(home), fields.natural("seq", fields.whole("seq")));
+            case "refresh" -> new ClientFrame.Refresh(re, fields.required("token", fields.text("token")));
+            default -> throw Fields.bad("There is no command of this type.");
+        };
+    }
+
+    private static ClientFrame.Content content(Fields fields) {
+        return new ClientFrame.Content(
+                fields.required("body", fields.json("body")),
+                fields.text("messageId"),
+                fields.text("key"),
+                fields.whole("ifSeq"));
+    }
+
+    @Override
+    public boolean signals() {
+        return true;
+    }
+
+    @Override
+    public String encode(ServerFrame frame) {
+        return json.of(frame);
+    }
+
+    @Override
+    public String encode(Object re, ChannelName channel, HistoryPage page) {
+        return json.withMessages(ServerFrame.Ok.history(re, channel, page), channel, page.messages());
+    }
+
+    @Override
+    public int index() {
+        return 0;
+    }
+
+    @Override
+    public String encode(ChannelName channel, Event event) {
+        return event instanceof Event.Message message
+                ? JsonText.of(channel, message)
+                : json.of(ServerFrame.of(channel, event));
+    }
+
+    @Override
+    public String open() {
+        return "[";
+    }
+
+    @Override
+    public String separator() {
+        return ",";
+    }
+
+    @Override
+    public String close() {
+        return "]";
+    }
+}

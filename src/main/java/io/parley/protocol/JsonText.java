@@ -1,0 +1,83 @@
+package io.parley.protocol;
+
+import io.parley.channel.ChannelName;
+import io.parley.channel.Event;
+import jakarta.json.JsonException;
+import jakarta.json.JsonString;
+import jakarta.json.JsonValue;
+import jakarta.json.bind.Jsonb;
+import jakarta.json.bind.JsonbBuilder;
+import jakarta.json.spi.JsonProvider;
+import jakarta.json.stream.JsonParser;
+import java.io.StringReader;
+import java.time.ZoneOffset;
+import java.time.format.DateTimeFormatter;
+import java.util.List;
+import java.util.stream.Collectors;
+
+/**
+ * Writes JSON. Records go through JSON-B. A message does not: it is written once for all who read it, its body is JSON text
+ * already, and JSON-B cannot write text through.
+ */
+public final class JsonText {
+    private static final JsonProvider PROVIDER = JsonProvider.provider();
+    private static final DateTimeFormatter AT =
+            DateTimeFormatter.ofPattern("uuuu-MM-dd'T'HH:mm:ss.SSS'Z'").withZone(ZoneOffset.UTC);
+
+    private final Jsonb jsonb = JsonbBuilder.create();
+
+    /** Any record of Parley's. */
+    public String of(Object value) {
+        return jsonb.toJson(value);
+    }
+
+    /** A string with its quotes. */
+    public static String quoted(String text) {
+        return PROVIDER.createValue(text).toString();
+    }
+
+    /** A message as it stands on the wire, over WebSocket and HTTP. */
+    public static String of(ChannelName channel, Event.Message message) {
+        StringBuilder text = new StringBuilder(256 + message.body().length());
+        text.append("{\"type\":\"message\",\"channel\":\"").append(channel.path());
+        text.append("\",\"epoch\":\"")
+                .append(message.epoch())
+                .append("\",\"seq\":")
+                .append(message.seq());
+        text.append(",\"messageId\":").append(quoted(message.messageId()));
+        text.append(",\"from\":{\"id\":").append(quoted(message.from().id()));
+        text.append(",\"name\":").append(quoted(message.from().name()));
+        text.append("},\"at\":\"").append(AT.format(message.at())).append('"');
+        if (message.key() != null) {
+            text.append(",\"key\":").append(quoted(message.key()));
+        }
+        return text.append(",\"body\":").append(message.body()).append('}').toString();
+    }
+
+    /** The JSON text of a record, with the messages as its last field. */
+    public String withMessages(Object head, ChannelName channel, List<Event.Message> messages) {
+        String open = of(head);
+        String all = messages.stream().map(message -> of(channel, message)).collect(Collectors.joining(","));
+        return open.substring(0, open.length() - 1) + ",\"messages\":[" + all + "]}";
+    }
+
+    /** The text of a body for people: a string as it is, all else as JSON. */
+    static String shown(String body) {
+        return body.startsWith("\"") && parse(body) instanceof JsonString string ? string.getString() : body;
+    }
+
+    /** @throws JsonException for what is not one JSON value and nothing else */
+    static JsonValue parse(String text) {
+        try (JsonParser parser = PROVIDER.createParser(new StringReader(text))) {
+            if (!parser.hasNext()) {
+                throw new JsonException("Nothing is no JSON.");
+            }
+            parser.next();
+            JsonValue value = parser.getValue();
+            if (parser.hasNext()) {
+                throw new JsonException("There is more than one JSON value.");
+            }
+            return value;
+        }
+    }
+}

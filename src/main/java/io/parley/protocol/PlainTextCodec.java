@@ -1,0 +1,80 @@
+package io.parley.protocol;
+
+import io.parley.channel.ChannelName;
+import io.parley.channel.Event;
+import io.parley.channel.Kind;
+import io.parley.channel.Refusal;
+import io.parley.channel.Refused;
+import java.util.List;
+
+/** Plain lines, for clients that ask for no subprotocol. */
+public final class PlainTextCodec implements Codec {
+
+    @Override
+    public List<ClientFrame> decode(String text, ChannelName home) {
+        List<String> lines = text.lines().filter(line -> !line.isBlank()).toList();
+        if (lines.size() > Limits.COMMANDS) {
+            throw new Refused(
+                    Refusal.TOO_LARGE, "A frame holds at most " + Limits.COMMANDS + " lines. None of them was said.");
+        }
+        return lines.stream()
+                .<ClientFrame>map(
+                        line -> new ClientFrame.Send(null, home, ClientFrame.Content.of(JsonText.quoted(line))))
+                .toList();
+    }
+
+    @Override
+    public boolean signals() {
+        return false;
+    }
+
+    @Override
+    public String encode(ServerFrame frame) {
+        if (frame instanceof ServerFrame.Failure failure) {
+            return "! " + failure.code() + ": " + failure.message();
+        }
+        if (frame instanceof ServerFrame.Hello hello && hello.join() != null) {
+            return lost(hello.join().gap());
+        }
+        return null;
+    }
+
+    @Override
+    public String encode(Object re, ChannelName channel, HistoryPage page) {
+        return null;
+    }
+
+    @Override
+    public int index() {
+        return 1;
+    }
+
+    @Override
+    public String encode(ChannelName channel, Event event) {
+        if (event instanceof Event.Message message) {
+            String text = JsonText.shown(message.body());
+            String line = channel.kind() == Kind.CHAT ? message.from().name() + ": " + text : text;
+            return line.lines().reduce((a, b) -> a + "\n\t" + b).orElse("");
+        }
+        return event instanceof Event.Gap gap ? lost(ServerFrame.Lost.of(gap)) : null;
+    }
+
+    private static String lost(ServerFrame.Lost gap) {
+        return gap == null ? null : "! gap: " + gap.from() + "-" + (gap.to() == null ? "" : gap.to());
+    }
+
+    @Override
+    public String open() {
+        return "";
+    }
+
+    @Override
+    public String separator() {
+        return "\n";
+    }
+
+    @Override
+    public String close() {
+        return "";
+    }
+}

@@ -1,0 +1,179 @@
+package io.parley.protocol;
+
+import io.parley.channel.Author;
+import io.parley.channel.Broker;
+import io.parley.channel.Channel;
+import io.parley.channel.ChannelName;
+import io.parley.channel.Event;
+import io.parley.channel.Members;
+import io.parley.channel.Refusal;
+import jakarta.json.bind.annotation.JsonbNillable;
+import jakarta.json.bind.annotation.JsonbSubtype;
+import jakarta.json.bind.annotation.JsonbTypeInfo;
+import java.util.List;
+
+/** What the server says, as it stands on the wire; {@code null} is left out. A message is written by {@link JsonText}. */
+@JsonbTypeInfo(
+        key = "type",
+        value = {
+            @JsonbSubtype(alias = "hello", type = ServerFrame.Hello.class),
+            @JsonbSubtype(alias = "ok", type = ServerFrame.Ok.class),
+            @JsonbSubtype(alias = "error", type = ServerFrame.Failure.class),
+            @JsonbSubtype(alias = "bye", type = ServerFrame.Bye.class),
+            @JsonbSubtype(alias = "gap", type = ServerFrame.Gap.class),
+            @JsonbSubtype(alias = "joined", type = ServerFrame.Joined.class),
+            @JsonbSubtype(alias = "left", type = ServerFrame.Left.class),
+            @JsonbSubtype(alias = "members", type = ServerFrame.People.class),
+            @JsonbSubtype(alias = "typing", type = ServerFrame.Typing.class),
+            @JsonbSubtype(alias = "read", type = ServerFrame.Read.class),
+        })
+public sealed interface ServerFrame {
+
+    /** An event that is no message. */
+    static ServerFrame of(ChannelName channel, Event event) {
+        String path = channel.path();
+        if (event instanceof Event.Gap gap) {
+            return new Gap(path, gap.from(), gap.to());
+        } else if (event instanceof Event.Joined joined) {
+            return new Joined(path, joined.user());
+        } else if (event instanceof Event.Left left) {
+            return new Left(path, left.user());
+        } else if (event instanceof Event.Roster roster) {
+            return new People(path, roster.people().members(), roster.people().count());
+        } else if (event instanceof Event.Typing typing) {
+            return new Typing(path, typing.user(), typing.on());
+        } else if (event instanceof Event.Read read) {
+            return new Read(path, read.user(), read.seq());
+        }
+        throw new IllegalArgumentException(event.getClass().getName());
+    }
+
+    /**
+     * The first words.
+     *
+     * @param ping seconds between the server's pings
+     * @param join what the joining of the path's channel has given, or {@code null}
+     */
+    record Hello(String protocol, String connection, Author user, String node, long ping, Bounds limits, Joining join)
+            implements ServerFrame {}
+
+    /** {@link Limits}, told to clients. */
+    record Bounds(int frame, int commands, int channels, int history) {
+        public static final Bounds ALL = new Bounds(Limits.FRAME, Limits.COMMANDS, Limits.CHANNELS, Limits.HISTORY);
+    }
+
+    /** What joining has given. */
+    record Joining(
+            String channel,
+            String epoch,
+            long seq,
+            boolean resumed,
+            Lost gap,
+            List<Members.Member> members,
+            Integer memberCount) {
+
+        public static Joining of(ChannelName channel, Channel.Admission admission) {
+            Members.Snapshot people = admission.people();
+            return new Joining(
+                    channel.path(),
+                    admission.head().epoch(),
+                    admission.head().seq(),
+                    admission.resumed(),
+                    Lost.of(admission.gap()),
+                    people == null ? null : people.members(),
+                    people == null ? null : people.count());
+        }
+    }
+
+    /** Numbers that are lost, both inclusive; {@code to} is {@code null} where nobody knows. */
+    record Lost(long from, @JsonbNillable Long to) {
+        public static Lost of(Event.Gap gap) {
+            return gap == null ? null : new Lost(gap.from(), gap.to());
+        }
+    }
+
+    /** Yes. What else it holds depends on the command. */
+    record Ok(
+            Object re,
+            String channel,
+            String epoch,
+            Long seq,
+            String messageId,
+            Boolean resumed,
+            Lost gap,
+            List<Members.Member> members,
+            Integer memberCount,
+            Long next)
+            implements ServerFrame {
+
+        public static Ok plain(Object re, ChannelName channel) {
+            return new Ok(re, channel == null ? null : channel.path(), null, null, null, null, null, null, null, null);
+        }
+
+        public static Ok joined(Object re, Joining join) {
+            return new Ok(
+                    re,
+                    join.channel,
+                    join.epoch,
+                    join.seq,
+                    null,
+                    join.resumed,
+                    join.gap,
+                    join.members,
+                    join.memberCount,
+                    null);
+        }
+
+        public static Ok sent(Object re, ChannelName channel, Broker.Receipt receipt) {
+            return new Ok(
+                    re,
+                    channel.path(),
+                    receipt.position().epoch(),
+                    receipt.position().seq(),
+                    receipt.messageId(),
+                    null,
+                    null,
+                    null,
+                    null,
+                    null);
+        }
+
+        /** Without the messages. */
+        static Ok history(Object re, ChannelName channel, HistoryPage page) {
+            return new Ok(
+                    re, channel.path(), page.epoch(), null, null, null, Lost.of(page.gap()), null, null, page.next());
+        }
+
+        public static Ok people(Object re, ChannelName channel, Members.Snapshot people) {
+            return new Ok(re, channel.path(), null, null, null, null, null, people.members(), people.count(), null);
+        }
+    }
+
+    /** No, and why. */
+    record Failure(Object re, String code, String message, boolean retry) implements ServerFrame {
+        public static Failure of(Object re, Refusal refusal, String message) {
+            return new Failure(re, refusal.word(), message, refusal.retry());
+        }
+    }
+
+    /**
+     * The last words.
+     *
+     * @param code the close code that follows
+     * @param retryAfter seconds to wait at least before coming back; {@code null} for those who need not come back
+     * @param jitter seconds of which to wait a random part more
+     */
+    record Bye(int code, String reason, Integer retryAfter, Integer jitter) implements ServerFrame {}
+
+    record Gap(String channel, long from, @JsonbNillable Long to) implements ServerFrame {}
+
+    record Joined(String channel, Author user) implements ServerFrame {}
+
+    record Left(String channel, Author user) implements ServerFrame {}
+
+    record People(String channel, List<Members.Member> members, int memberCount) implements ServerFrame {}
+
+    record Typing(String channel, Author user, boolean on) implements ServerFrame {}
+
+    record Read(String channel, Author user, long seq) implements ServerFrame {}
+}
