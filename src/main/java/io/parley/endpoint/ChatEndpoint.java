@@ -1,0 +1,15 @@
+package io.parley.endpoint;
+
+import io.parley.channel.Kind;
+import jakarta.websocket.server.ServerEndpoint;
+
+/** Opens joined to a room. */
+@ServerEndpoint(
+        value = "/chat/{name}",
+        subprotocols = {"parley.v1", "chat"})
+public class ChatEndpoint extends WebSocketEndpoint {
+
+    public ChatEndpoint() {
+        super(Kind.CHAT);
+    }
+}

@@ -1,0 +1,323 @@
+package io.parley.endpoint;
+
+import io.parley.channel.ChannelName;
+import io.parley.channel.Frame;
+import io.parley.channel.Identity;
+import io.parley.channel.Reader;
+import io.parley.channel.Refusal;
+import io.parley.channel.Refused;
+import io.parley.channel.Subscription;
+import io.parley.channel.Tokens;
+import io.parley.protocol.ClientFrame;
+import io.parley.protocol.Codec;
+import io.parley.protocol.Limits;
+import io.parley.protocol.ServerFrame;
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
+import java.util.Arrays;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicReference;
+
+/**
+ * One client. It has at most one write under way, and when that is done it reads on from where its subscriptions stand: what
+ * it could not take meanwhile waits in the channels' logs, and nowhere else.
+ *
+ * <pre>
+ *           wake                          nothing left to write
+ *   IDLE ─────────> BUSY (one thread ───────────────────────────> IDLE
+ *                    or one write         wake
+ *                    at a time) ────────────────> AGAIN ─ looks once more ─> BUSY
+ * </pre>
+ *
+ * Whoever brings it from IDLE to BUSY, and then whoever hears the end of its write, has the right to write.
+ */
+public final class Connection implements Reader {
+    private static final Logger LOG = System.getLogger(Connection.class.getName());
+    private static final int FRAME = 64 * 1024;
+
+    private enum State {
+        IDLE,
+        BUSY,
+        AGAIN
+    }
+
+    private enum Write {
+        STARTING,
+        UNDER_WAY,
+        DONE
+    }
+
+    private final String id = Tokens.random(10);
+    private final Connections connections;
+    private final Transport transport;
+    private final Codec codec;
+    private final Commands commands;
+    private final AtomicReference<State> state = new AtomicReference<>(State.IDLE);
+    private final AtomicReference<Write> write = new AtomicReference<>(Write.DONE);
+    private final AtomicBoolean over = new AtomicBoolean();
+    private final Outbox outbox = new Outbox();
+    private final Transport.Done done = this::done;
+    private volatile Subscription[] subscriptions = {};
+    private volatile Ending ending;
+    private volatile boolean pingDue;
+    private volatile long heard;
+    private volatile long pinged;
+    private volatile long writing;
+    private int turn;
+
+    private record Ending(int code, String reason) {}
+
+    Connection(Connections connections, Transport transport, Codec codec, Identity who, ChannelName home) {
+        this.connections = connections;
+        this.transport = transport;
+        this.codec = codec;
+        this.commands = new Commands(this, connections, who, home, codec);
+        this.heard = System.nanoTime();
+        this.pinged = heard;
+    }
+
+    String id() {
+        return id;
+    }
+
+    // ---- in
+
+    /** Begins: says hello, joined to the channel of the path if there is one. */
+    void open(ClientFrame.Join join) {
+        try {
+            commands.greet(join);
+        } catch (Refused refused) {
+            end(refused);
+        }
+    }
+
+    /** A whole frame came. */
+    void receive(String text) {
+        heard();
+        if (ending != null) {
+            return;
+        }
+        try {
+            commands.carryOut(text);
+        } catch (RuntimeException e) {
+            bug(e);
+        }
+        wake();
+    }
+
+    /** A frame came that was too large to be kept. */
+    void receiveTooLarge() {
+        commands.refuse(new Refused(Refusal.TOO_LARGE, "A frame is at most " + Limits.FRAME + " bytes."));
+        wake();
+    }
+
+    /** The handshake broke a rule: a browser can read why only from a frame. */
+    void turnAway(Refused refused) {
+        commands.refuse(refused);
+        end(refused);
+    }
+
+    /** The client lives. */
+    void heard() {
+        heard = System.nanoTime();
+    }
+
+    // ---- out
+
+    /** Opens the line: until this, answers wait. */
+    void greet(ServerFrame hello) {
+        outbox.open(codec.encode(hello));
+        wake();
+    }
+
+    /** Adds an answer; it is written with the next {@link #wake}. */
+    void answer(String answer) {
+        if (answer != null && !outbox.add(answer)) {
+            abort(Refusal.TOO_SLOW, "You do not read your answers.");
+        }
+    }
+
+    /** From threads that must not write themselves. */
+    void wakeLater() {
+        connections.execute(this::wake);
+    }
+
+    synchronized void attach(Subscription subscription) {
+        Subscription[] more = Arrays.copyOf(subscriptions, subscriptions.length + 1);
+        more[subscriptions.length] = subscription;
+        subscriptions = more;
+    }
+
+    synchronized void detach(Subscription subscription) {
+        subscriptions = Arrays.stream(subscriptions)
+                .filter(other -> other != subscription)
+                .toArray(Subscription[]::new);
+    }
+
+    @Override
+    public void wake() {
+        while (true) {
+            State now = state.get();
+            if (now == State.AGAIN) {
+                return;
+            }
+            if (now == State.BUSY && state.compareAndSet(State.BUSY, State.AGAIN)) {
+                return;
+            }
+            if (now == State.IDLE && state.compareAndSet(State.IDLE, State.BUSY)) {
+                drain();
+                return;
+            }
+        }
+    }
+
+    /** Writes until there is nothing left or a write takes its time. Has the right to write. */
+    private void drain() {
+        while (true) {
+            String frame = over.get() ? null : next();
+            if (frame != null) {
+                if (!written(frame)) {
+                    return;
+                }
+            } else if (pingDue && !over.get()) {
+                pingDue = false;
+                connections.io(this::ping);
+                return;
+            } else if (ending != null && outbox.isEmpty()) {
+                finish();
+                return;
+            } else if (state.compareAndSet(State.BUSY, State.IDLE)) {
+                return;
+            } else {
+                state.set(State.BUSY);
+            }
+        }
+    }
+
+    /** @return whether the write is done already; if not, its end goes on with {@link #drain} */
+    private boolean written(String frame) {
+        write.set(Write.STARTING);
+        writing = System.nanoTime() | 1;
+        transport.send(frame, done);
+        return !write.compareAndSet(Write.STARTING, Write.UNDER_WAY);
+    }
+
+    private void done(Throwable failure) {
+        writing = 0;
+        if (failure != null) {
+            LOG.log(Level.DEBUG, "A write to connection " + id + " failed.", failure);
+            abort(Refusal.TOO_SLOW, "A write failed.");
+        }
+        if (!write.compareAndSet(Write.STARTING, Write.DONE)) {
+            write.set(Write.DONE);
+            drain();
+        }
+    }
+
+    private void ping() {
+        try {
+            transport.ping();
+        } finally {
+            drain();
+        }
+    }
+
+    /** One frame of what there is to say, or {@code null}: the answers first, then each subscription in turn. */
+    private String next() {
+        if (!outbox.isOpen()) {
+            return null;
+        }
+        String first = outbox.take(codec);
+        StringBuilder joined = null;
+        Subscription[] all = ending == null ? subscriptions : new Subscription[0];
+        int length = first == null ? 0 : first.length();
+        for (int i = 0; i < all.length && length < FRAME; i++) {
+            String more = all[(turn + i) % all.length].next();
+            if (more == null) {
+                continue;
+            }
+            length += more.length();
+            if (first == null) {
+                first = more;
+            } else {
+                joined = joined == null ? new StringBuilder(first) : joined;
+                Frame.join(codec, joined, more);
+            }
+        }
+        turn = all.length == 0 ? 0 : (turn + 1) % all.length;
+        return joined == null ? first : joined.toString();
+    }
+
+    // ---- the end
+
+    /** Says why, and closes. */
+    void end(int code, String reason, Integer retryAfter, Integer jitter) {
+        if (ending == null) {
+            ending = new Ending(code, reason);
+            String bye = codec.encode(new ServerFrame.Bye(code, reason, retryAfter, jitter));
+            if (bye != null) {
+                outbox.add(bye);
+            }
+            outbox.open(null);
+            wake();
+        }
+    }
+
+    void end(Refused refused) {
+        Refusal refusal = refused.refusal();
+        if (refusal.retry()) {
+            end(refusal.closeCode(), refusal.word(), Connections.RETRY_AFTER, Connections.JITTER);
+        } else {
+            end(refusal.closeCode(), refusal.word(), null, null);
+        }
+    }
+
+    /** A mistake of ours: it is logged here and not told. */
+    void bug(Throwable e) {
+        LOG.log(Level.ERROR, "Connection " + id + " met a bug and is closed.", e);
+        end(new Refused(Refusal.INTERNAL, "internal"));
+    }
+
+    /** Ends at once, with what is under way: the client resumes. */
+    private void abort(Refusal why, String reason) {
+        if (over.compareAndSet(false, true)) {
+            LOG.log(Level.DEBUG, "Connection {0} is cut: {1}", id, reason);
+            connections.io(() -> {
+                transport.close(why.closeCode(), reason);
+                closed();
+            });
+        }
+    }
+
+    private void finish() {
+        if (over.compareAndSet(false, true)) {
+            Ending last = ending;
+            connections.io(() -> {
+                transport.close(last.code, last.reason);
+                closed();
+            });
+        }
+    }
+
+    /** The line is gone. */
+    void closed() {
+        over.set(true);
+        if (connections.remove(this)) {
+            commands.leaveAll();
+        }
+    }
+
+    /** About once a second: pings, and ends what is stuck or dead. */
+    void tick(long now, long pingEvery, long writeTimeout) {
+        long began = writing;
+        if (began != 0 && now - began > writeTimeout) {
+            abort(Refusal.TOO_SLOW, "A write made no progress.");
+        } else if (now - heard > 2 * pingEvery + writeTimeout) {
+            abort(Refusal.TOO_SLOW, "Nothing was heard for two pings.");
+        } else if (now - pinged >= pingEvery) {
+            pinged = now;
+            pingDue = true;
+            wake();
+        }
+    }
+}

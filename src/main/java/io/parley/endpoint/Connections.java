@@ -1,0 +1,135 @@
+package io.parley.endpoint;
+
+import io.parley.channel.ChannelName;
+import io.parley.channel.Channels;
+import io.parley.channel.Identity;
+import io.parley.channel.Refusal;
+import io.parley.channel.Refused;
+import io.parley.channel.Tokens;
+import io.parley.protocol.Codec;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.Executor;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.concurrent.locks.LockSupport;
+import java.util.function.Function;
+
+/** All connections of this node, and what they share. */
+public final class Connections {
+    /** Seconds that a client told to come back waits at least, and of which it waits a random part more. */
+    static final int RETRY_AFTER = 1;
+
+    static final int JITTER = 5;
+
+    private static final int RESTART = 1012;
+
+    private final String node = Tokens.random(8);
+    private final Set<Connection> all = ConcurrentHashMap.newKeySet();
+    private final AtomicReference<Thread> closing = new AtomicReference<>();
+    private final Channels channels;
+    private final Executor executor;
+    private final Executor io;
+    private final Function<String, Optional<Identity>> signIn;
+    private final Duration ping;
+    private final Duration writeTimeout;
+
+    /**
+     * @param executor for what never blocks
+     * @param io for what may block
+     * @param signIn who a credential stands for
+     * @param ping how often each client is pinged
+     * @param writeTimeout after which a write that makes no progress ends its connection
+     */
+    public Connections(
+            Channels channels,
+            Executor executor,
+            Executor io,
+            Function<String, Optional<Identity>> signIn,
+            Duration ping,
+            Duration writeTimeout) {
+        this.channels = channels;
+        this.executor = executor;
+        this.io = io;
+        this.signIn = signIn;
+        this.ping = ping;
+        this.writeTimeout = writeTimeout;
+    }
+
+    /** @param home the channel of the path, or {@code null} */
+    public Connection add(Transport transport, Codec codec, Identity who, ChannelName home) {
+        Connection connection = new Connection(this, transport, codec, who, home);
+        all.add(connection);
+        if (closing.get() != null) {
+            restart(connection);
+        }
+        return connection;
+    }
+
+    /** @return whether it was still there */
+    boolean remove(Connection connection) {
+        boolean was = all.remove(connection);
+        LockSupport.unpark(closing.get());
+        return was;
+    }
+
+    Channels channels() {
+        return channels;
+    }
+
+    String node() {
+        return node;
+    }
+
+    long pingSeconds() {
+        return ping.toSeconds();
+    }
+
+    void execute(Runnable task) {
+        run(executor, task);
+    }
+
+    void io(Runnable task) {
+        run(io, task);
+    }
+
+    private static void run(Executor executor, Runnable task) {
+        try {
+            executor.execute(task);
+        } catch (RejectedExecutionException e) {
+            // Only when the node has stopped: there is nobody left to do it for.
+        }
+    }
+
+    /** @throws Refused {@code unauthorized} for a credential that is wrong, or another user's */
+    void requireSame(Identity who, String credential) {
+        boolean same = signIn.apply(credential)
+                .filter(other -> other.author().id().equals(who.author().id()))
+                .isPresent();
+        if (!same) {
+            throw new Refused(Refusal.UNAUTHORIZED, "This credential is not valid for you.");
+        }
+    }
+
+    /** To be called about once a second. */
+    public void tick() {
+        long now = System.nanoTime();
+        all.forEach(connection -> connection.tick(now, ping.toNanos(), writeTimeout.toNanos()));
+    }
+
+    /** Tells everybody to come back later, and waits until they are gone, but not longer than {@code patience}. */
+    public void close(Duration patience) {
+        closing.set(Thread.currentThread());
+        all.forEach(Connections::restart);
+        long deadline = System.nanoTime() + patience.toNanos();
+        while (!all.isEmpty() && System.nanoTime() - deadline < 0) {
+            LockSupport.parkNanos(this, deadline - System.nanoTime());
+        }
+    }
+
+    private static void restart(Connection connection) {
+        connection.end(RESTART, "restart", RETRY_AFTER, JITTER);
+    }
+}

@@ -1,0 +1,15 @@
+package io.parley.endpoint;
+
+import io.parley.channel.Kind;
+import jakarta.websocket.server.ServerEndpoint;
+
+/** Opens joined to a feed. */
+@ServerEndpoint(
+        value = "/feed/{name}",
+        subprotocols = {"parley.v1", "feed"})
+public class FeedEndpoint extends WebSocketEndpoint {
+
+    public FeedEndpoint() {
+        super(Kind.FEED);
+    }
+}

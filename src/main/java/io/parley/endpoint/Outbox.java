@@ -1,0 +1,54 @@
+package io.parley.endpoint;
+
+import io.parley.channel.Format;
+import io.parley.channel.Frame;
+import java.util.ArrayDeque;
+import java.util.Deque;
+
+/** The answers that wait to be written to one client, bounded: a client that asks and does not read is ended. */
+final class Outbox {
+    private static final int MAX_CHARACTERS = 4 << 20;
+    private static final int FRAME = 64 * 1024;
+
+    private final Deque<String> answers = new ArrayDeque<>();
+    private int characters;
+    private boolean open;
+
+    /** The first word of a connection. Until it is said, nothing is. */
+    synchronized void open(String greeting) {
+        if (greeting != null) {
+            answers.addFirst(greeting);
+            characters += greeting.length();
+        }
+        open = true;
+    }
+
+    synchronized boolean isOpen() {
+        return open;
+    }
+
+    /** @return whether there was room */
+    synchronized boolean add(String answer) {
+        characters += answer.length();
+        answers.add(answer);
+        return characters <= MAX_CHARACTERS;
+    }
+
+    synchronized boolean isEmpty() {
+        return answers.isEmpty();
+    }
+
+    /** A frame of answers, or {@code null}. */
+    synchronized String take(Format format) {
+        if (!open || answers.isEmpty()) {
+            return null;
+        }
+        Frame frame = new Frame(format);
+        while (!answers.isEmpty() && frame.length() < FRAME) {
+            String answer = answers.remove();
+            characters -= answer.length();
+            frame.add(answer);
+        }
+        return frame.text();
+    }
+}

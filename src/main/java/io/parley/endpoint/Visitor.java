@@ -1,0 +1,18 @@
+package io.parley.endpoint;
+
+import io.parley.channel.Identity;
+import java.security.Principal;
+
+/**
+ * What a handshake's request knew. It travels as the request's principal: the one thing that every container hands from a
+ * request to the WebSocket session.
+ *
+ * @param who {@code null} for somebody who has not signed in
+ */
+record Visitor(Connections connections, Identity who) implements Principal {
+
+    @Override
+    public String getName() {
+        return who == null ? "guest" : who.author().id();
+    }
+}
