@@ -1,0 +1,130 @@
+package io.parley;
+
+import io.parley.broker.EmbeddedBroker;
+import io.parley.channel.Broker;
+import io.parley.channel.Channels;
+import io.parley.channel.Identity;
+import io.parley.config.Settings;
+import io.parley.endpoint.Connections;
+import io.parley.endpoint.Handshake;
+import io.parley.http.ChannelsServlet;
+import io.parley.http.HealthServlet;
+import io.parley.http.Problem;
+import io.parley.identity.SignIn;
+import io.parley.protocol.JsonText;
+import jakarta.servlet.DispatcherType;
+import jakarta.servlet.Filter;
+import jakarta.servlet.FilterRegistration;
+import jakarta.servlet.Servlet;
+import jakarta.servlet.ServletContext;
+import jakarta.servlet.ServletRegistration;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.EnumSet;
+import java.util.Optional;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.ScheduledFuture;
+import java.util.concurrent.ThreadFactory;
+import java.util.concurrent.ThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Function;
+
+/** One running node. */
+final class App implements AutoCloseable {
+    private static final int IO_THREADS = 32;
+    private static final Duration GOODBYE = Duration.ofSeconds(3);
+
+    private final ExecutorService pumps;
+    private final ThreadPoolExecutor io;
+    private final ScheduledExecutorService timer;
+    private final Broker broker;
+    private final Channels channels;
+    private final Connections connections;
+    private final JsonText json = new JsonText();
+    private final Function<String, Optional<Identity>> credentials;
+
+    /** @throws io.parley.broker.UnusableStore when what is kept in the folder cannot be used */
+    App(Settings settings, Path folder, Function<String, Optional<Identity>> credentials) {
+        this.credentials = credentials;
+        Clock clock = Clock.systemUTC();
+        pumps = Executors.newFixedThreadPool(
+                Math.max(2, Runtime.getRuntime().availableProcessors()), threads("parley-pump"));
+        io = new ThreadPoolExecutor(
+                IO_THREADS, IO_THREADS, 30, TimeUnit.SECONDS, new LinkedBlockingQueue<>(), threads("parley-io"));
+        io.allowCoreThreadTimeOut(true);
+        timer = Executors.newSingleThreadScheduledExecutor(threads("parley-timer"));
+        try {
+            broker = new EmbeddedBroker(options(settings, folder), clock, io);
+        } catch (RuntimeException e) {
+            stopThreads();
+            throw e;
+        }
+        channels = new Channels(
+                broker,
+                pumps,
+                timer,
+                clock,
+                settings.tail().messages(),
+                settings.tail().characters());
+        connections = new Connections(channels, pumps, io, credentials, settings.ping(), settings.writeTimeout());
+        ScheduledFuture<?> unused = timer.scheduleWithFixedDelay(connections::tick, 1, 1, TimeUnit.SECONDS);
+    }
+
+    private static EmbeddedBroker.Options options(Settings settings, Path folder) {
+        return new EmbeddedBroker.Options(
+                folder,
+                settings.data().verify(),
+                settings.history().messages(),
+                settings.history().age(),
+                settings.data().sync());
+    }
+
+    private static ThreadFactory threads(String name) {
+        AtomicInteger count = new AtomicInteger();
+        return task -> {
+            Thread thread = new Thread(task, name + "-" + count.incrementAndGet());
+            thread.setDaemon(true);
+            return thread;
+        };
+    }
+
+    /** Puts the node's filters and servlets into a web application. The endpoints are found by the container. */
+    void serve(ServletContext context) {
+        SignIn signIn = new SignIn(credentials, (response, refused) -> Problem.write(json, response, refused));
+        // The order counts: who it is, then what a handshake's session must know. Both run before any upgrade.
+        filter(context, "signIn", signIn, "/*");
+        filter(context, "handshake", new Handshake(connections, SignIn::identity), "/chat/*", "/feed/*", "/live");
+        servlet(context, "channels", new ChannelsServlet(channels, json, io), "/api/channels", "/api/channels/*");
+        servlet(context, "health", new HealthServlet(channels::isUp), "/health/*");
+    }
+
+    private static void filter(ServletContext context, String name, Filter filter, String... paths) {
+        FilterRegistration.Dynamic registration = context.addFilter("parley-" + name, filter);
+        registration.setAsyncSupported(true);
+        registration.addMappingForUrlPatterns(EnumSet.of(DispatcherType.REQUEST), false, paths);
+    }
+
+    private static void servlet(ServletContext context, String name, Servlet servlet, String... paths) {
+        ServletRegistration.Dynamic registration = context.addServlet("parley-" + name, servlet);
+        registration.setAsyncSupported(true);
+        registration.addMapping(paths);
+    }
+
+    @Override
+    public void close() {
+        connections.close(GOODBYE);
+        broker.close();
+        stopThreads();
+    }
+
+    private void stopThreads() {
+        timer.shutdownNow();
+        pumps.shutdownNow();
+        io.shutdownNow();
+    }
+}

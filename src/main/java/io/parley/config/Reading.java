@@ -1,0 +1,109 @@
+package io.parley.config;
+
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/** Reads settings one by one and collects what is wrong with them. */
+final class Reading {
+    private static final Logger LOG = System.getLogger(Settings.class.getName());
+    private static final Pattern DURATION = Pattern.compile("(\\d{1,9})(ms|s|m|h|d)");
+
+    private final Source source;
+    private final List<String> mistakes = new ArrayList<>();
+    private final Set<String> known = new TreeSet<>();
+
+    Reading(Source source) {
+        this.source = source;
+    }
+
+    private String value(String name) {
+        known.add(name);
+        String value = source.value(name);
+        return value == null || value.isBlank() ? null : value.strip();
+    }
+
+    String text(String name, String usual) {
+        String value = value(name);
+        return value == null ? usual : value;
+    }
+
+    /** A mistake does not tell the value. */
+    String secret(String name, int least) {
+        String value = value(name);
+        if (value != null && value.length() < least) {
+            mistakes.add(name + " has at least " + least + " characters.");
+        }
+        return value;
+    }
+
+    boolean flag(String name, boolean usual) {
+        String value = value(name);
+        if (value == null) {
+            return usual;
+        }
+        if (!value.equals("true") && !value.equals("false")) {
+            mistakes.add(name + " is true or false, not '" + value + "'.");
+        }
+        return value.equals("true");
+    }
+
+    long whole(String name, long usual, long least, long most) {
+        String value = value(name);
+        if (value == null) {
+            return usual;
+        }
+        try {
+            long number = Long.parseLong(value);
+            if (number >= least && number <= most) {
+                return number;
+            }
+        } catch (NumberFormatException e) {
+            // Said below.
+        }
+        mistakes.add(name + " is a whole number from " + least + " to " + most + ", not '" + value + "'.");
+        return usual;
+    }
+
+    Duration duration(String name, String usual, Duration least, Duration most) {
+        String value = text(name, usual);
+        Matcher matcher = DURATION.matcher(value);
+        if (matcher.matches()) {
+            Duration duration = unit(matcher.group(2)).multipliedBy(Long.parseLong(matcher.group(1)));
+            if (duration.compareTo(least) >= 0 && duration.compareTo(most) <= 0) {
+                return duration;
+            }
+        }
+        mistakes.add(name + " is a time such as 500ms, 10s, 5m, 12h or 30d, from " + least.toSeconds() + "s to "
+                + most.toSeconds() + "s, not '" + value + "'.");
+        return least;
+    }
+
+    private static Duration unit(String word) {
+        return switch (word) {
+            case "ms" -> Duration.ofMillis(1);
+            case "s" -> Duration.ofSeconds(1);
+            case "m" -> Duration.ofMinutes(1);
+            case "h" -> Duration.ofHours(1);
+            default -> Duration.ofDays(1);
+        };
+    }
+
+    /** @throws BadSettings when there was any mistake */
+    void finish() {
+        for (String name : source.given()) {
+            if (!known.contains(name)) {
+                LOG.log(Level.WARNING, "There is no setting {0}. There are: {1}", name, String.join(", ", known));
+            }
+        }
+        if (!mistakes.isEmpty()) {
+            throw new BadSettings(mistakes);
+        }
+    }
+}

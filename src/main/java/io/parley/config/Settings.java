@@ -1,0 +1,47 @@
+package io.parley.config;
+
+import java.time.Duration;
+
+/**
+ * All that an operator can set.
+ *
+ * @param apiKey the key that back ends publish with; {@code null}: a random one is made
+ * @param ping how often each client is pinged
+ * @param writeTimeout after which a write that makes no progress ends its connection
+ */
+public record Settings(String apiKey, Data data, History history, Tail tail, Duration ping, Duration writeTimeout) {
+
+    /**
+     * @param folder where messages are kept; {@code null}: the container's own place
+     * @param verify read all of it at start
+     * @param sync how often what is kept is forced to the disk; zero: before each answer
+     */
+    public record Data(String folder, boolean verify, Duration sync) {}
+
+    /** How much of each channel is kept at least: so many messages, as long as they are younger. */
+    public record History(long messages, Duration age) {}
+
+    /** How much of each channel that is read is held ready in memory. */
+    public record Tail(int messages, long characters) {}
+
+    /** @throws BadSettings that tells every mistake */
+    public static Settings read(Source source) {
+        Reading reading = new Reading(source);
+        Settings settings = new Settings(
+                reading.secret("parley.api.key", 16),
+                new Data(
+                        reading.text("parley.data", null),
+                        reading.flag("parley.data.verify", true),
+                        reading.duration("parley.data.sync", "1s", Duration.ZERO, Duration.ofHours(1))),
+                new History(
+                        reading.whole("parley.history.messages", 10_000, 1, 100_000_000),
+                        reading.duration("parley.history.age", "30d", Duration.ofSeconds(1), Duration.ofDays(36_500))),
+                new Tail(
+                        (int) reading.whole("parley.tail.messages", 1024, 16, 1 << 20),
+                        reading.whole("parley.tail.characters", 1 << 20, 1 << 16, 1 << 30)),
+                reading.duration("parley.ping", "25s", Duration.ofSeconds(1), Duration.ofHours(1)),
+                reading.duration("parley.write.timeout", "10s", Duration.ofSeconds(1), Duration.ofHours(1)));
+        reading.finish();
+        return settings;
+    }
+}

@@ -1,0 +1,94 @@
+package io.parley.http;
+
+import io.parley.channel.Refusal;
+import io.parley.channel.Refused;
+import io.parley.protocol.JsonText;
+import jakarta.servlet.AsyncContext;
+import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletResponse;
+import java.io.IOException;
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
+import java.nio.charset.StandardCharsets;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.Executor;
+
+/** Answers requests in JSON, at once or when a stage is done: no thread waits meanwhile. */
+final class Answer {
+    private static final Logger LOG = System.getLogger(Answer.class.getName());
+    private static final long TIMEOUT = 30_000;
+
+    private final JsonText json;
+    private final Executor io;
+
+    /** Turns what a stage gave into JSON text, and sets the status and headers that go with it. */
+    @FunctionalInterface
+    interface Rendering<T> {
+        String render(T value, HttpServletResponse response);
+    }
+
+    Answer(JsonText json, Executor io) {
+        this.json = json;
+        this.io = io;
+    }
+
+    <T> void later(HttpServletRequest request, CompletionStage<T> stage, Rendering<T> rendering) {
+        AsyncContext async = request.startAsync();
+        async.setTimeout(TIMEOUT);
+        stage.whenCompleteAsync(
+                (value, failure) -> {
+                    HttpServletResponse response = (HttpServletResponse) async.getResponse();
+                    try {
+                        if (failure == null) {
+                            render(response, value, rendering);
+                        } else {
+                            refuse(response, refused(failure));
+                        }
+                    } catch (IOException e) {
+                        LOG.log(Level.DEBUG, "A client went away before its answer.", e);
+                    } finally {
+                        async.complete();
+                    }
+                },
+                io);
+    }
+
+    private <T> void render(HttpServletResponse response, T value, Rendering<T> rendering) throws IOException {
+        String text;
+        try {
+            text = rendering.render(value, response);
+        } catch (RuntimeException e) {
+            refuse(response, bug(e));
+            return;
+        }
+        write(response, response.getStatus(), "application/json", text);
+    }
+
+    void refuse(HttpServletResponse response, Refused refused) throws IOException {
+        Problem.write(json, response, refused);
+    }
+
+    private static Refused refused(Throwable failure) {
+        Throwable cause = failure instanceof CompletionException ? failure.getCause() : failure;
+        if (cause instanceof Refused refused) {
+            return refused;
+        }
+        return bug(cause);
+    }
+
+    /** Logs a mistake of ours, and says what may be told of it. */
+    static Refused bug(Throwable cause) {
+        LOG.log(Level.ERROR, "A request met a bug.", cause);
+        return new Refused(Refusal.INTERNAL, "This is a fault of the server's.");
+    }
+
+    static void write(HttpServletResponse response, int status, String type, String text) throws IOException {
+        byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
+        response.setStatus(status);
+        response.setContentType(type);
+        response.setHeader("Cache-Control", "no-store");
+        response.setContentLength(bytes.length);
+        response.getOutputStream().write(bytes);
+    }
+}

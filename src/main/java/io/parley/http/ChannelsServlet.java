@@ -1,0 +1,196 @@
+package io.parley.http;
+
+import io.parley.channel.Author;
+import io.parley.channel.Broker;
+import io.parley.channel.ChannelName;
+import io.parley.channel.Channels;
+import io.parley.channel.Draft;
+import io.parley.channel.Identity;
+import io.parley.channel.Members;
+import io.parley.channel.Refusal;
+import io.parley.channel.Refused;
+import io.parley.identity.Guests;
+import io.parley.identity.SignIn;
+import io.parley.protocol.ClientFrame;
+import io.parley.protocol.HistoryPage;
+import io.parley.protocol.JsonCodec;
+import io.parley.protocol.JsonText;
+import io.parley.protocol.Limits;
+import io.parley.protocol.ServerFrame;
+import jakarta.servlet.http.HttpServlet;
+import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletResponse;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.charset.CharacterCodingException;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.Locale;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executor;
+
+/** {@code /api/channels} and what lies below. */
+public final class ChannelsServlet extends HttpServlet {
+    private static final long serialVersionUID = 1L;
+
+    /** Reading is open to guests; nobody is anybody in particular. */
+    private static final Identity NOBODY = new Identity(new Author("nobody", "nobody"), Guests.GRANT);
+
+    private final transient Channels channels;
+    private final transient JsonText json;
+    private final transient Answer answer;
+
+    // JSON-B writes public records only.
+
+    public record Posted(String channel, String epoch, long seq, String messageId) {}
+
+    public record Page(String channel, String epoch, Long next, ServerFrame.Lost gap) {}
+
+    public record People(String channel, List<Members.Member> members, int memberCount) {}
+
+    public record Listing(List<Listed> channels, String next) {}
+
+    public record Listed(String channel, String epoch, long seq, int connections) {}
+
+    /** @param io for writing answers: a slow client keeps nobody else waiting */
+    public ChannelsServlet(Channels channels, JsonText json, Executor io) {
+        this.channels = channels;
+        this.json = json;
+        this.answer = new Answer(json, io);
+    }
+
+    @Override
+    protected void service(HttpServletRequest request, HttpServletResponse response) throws IOException {
+        try {
+            route(request, response);
+        } catch (Refused refused) {
+            answer.refuse(response, refused);
+        } catch (RuntimeException e) {
+            answer.refuse(response, Answer.bug(e));
+        }
+    }
+
+    private void route(HttpServletRequest request, HttpServletResponse response) throws IOException {
+        String path = request.getPathInfo() == null ? "/" : request.getPathInfo();
+        String[] parts = path.substring(1).split("/", -1);
+        if (path.equals("/")) {
+            allow(request, response, "GET");
+            list(request);
+        } else if (parts.length == 3 && parts[2].equals("members")) {
+            allow(request, response, "GET");
+            members(request, ChannelName.of(parts[0], parts[1]));
+        } else if (parts.length == 3 && parts[2].equals("messages")) {
+            allow(request, response, "GET", "POST");
+            if (request.getMethod().equals("POST")) {
+                publish(request, ChannelName.of(parts[0], parts[1]));
+            } else {
+                history(request, ChannelName.of(parts[0], parts[1]));
+            }
+        } else {
+            throw new Refused(Refusal.NOT_FOUND, "There is nothing at this path.");
+        }
+    }
+
+    private static void allow(HttpServletRequest request, HttpServletResponse response, String... methods) {
+        String method = request.getMethod().equals("HEAD") ? "GET" : request.getMethod();
+        if (!List.of(methods).contains(method)) {
+            response.setHeader("Allow", String.join(", ", methods).replace("GET", "GET, HEAD"));
+            throw new Refused(Refusal.METHOD_NOT_ALLOWED, "This path does not take this method.");
+        }
+    }
+
+    private static Identity who(HttpServletRequest request) {
+        Identity who = SignIn.identity(request);
+        return who == null ? NOBODY : who;
+    }
+
+    private void publish(HttpServletRequest request, ChannelName channel) throws IOException {
+        Identity who = SignIn.identity(request);
+        if (who == null) {
+            throw new Refused(Refusal.UNAUTHORIZED, "Publishing needs the API key: Authorization: Bearer.");
+        }
+        Draft draft = draft(request, who.author());
+        answer.later(
+                request,
+                channels.publish(who, channel, draft),
+                (receipt, response) -> posted(channel, receipt, response));
+    }
+
+    private String posted(ChannelName channel, Broker.Receipt receipt, HttpServletResponse response) {
+        response.setStatus(HttpServletResponse.SC_CREATED);
+        return json.of(new Posted(
+                channel.path(), receipt.position().epoch(), receipt.position().seq(), receipt.messageId()));
+    }
+
+    private static Draft draft(HttpServletRequest request, Author author) throws IOException {
+        ClientFrame.Content content = JsonCodec.content(body(request));
+        String key = request.getHeader("Idempotency-Key");
+        if (key != null && content.messageId() != null && !key.equals(content.messageId())) {
+            throw new Refused(Refusal.BAD_REQUEST, "Idempotency-Key and messageId differ.");
+        }
+        return (key == null ? content : content.withMessageId(key)).from(author);
+    }
+
+    private static String body(HttpServletRequest request) throws IOException {
+        String type = request.getContentType();
+        if (type == null || !type.toLowerCase(Locale.ROOT).matches("application/json\\s*(;.*)?")) {
+            throw new Refused(Refusal.UNSUPPORTED_MEDIA_TYPE, "The body is application/json.");
+        }
+        byte[] bytes = request.getInputStream().readNBytes(Limits.FRAME + 1);
+        if (bytes.length > Limits.FRAME) {
+            throw new Refused(Refusal.TOO_LARGE, "A message is at most " + Limits.FRAME + " bytes.");
+        }
+        try {
+            return StandardCharsets.UTF_8
+                    .newDecoder()
+                    .decode(ByteBuffer.wrap(bytes))
+                    .toString();
+        } catch (CharacterCodingException e) {
+            throw new Refused(Refusal.BAD_REQUEST, "The body is not UTF-8.");
+        }
+    }
+
+    private void history(HttpServletRequest request, ChannelName channel) {
+        ClientFrame.Span span =
+                ClientFrame.Span.of(whole(request, "before"), whole(request, "after"), whole(request, "limit"));
+        answer.later(request, HistoryPage.of(channels, who(request), channel, span), (page, response) -> {
+            Page head = new Page(channel.path(), page.epoch(), page.next(), ServerFrame.Lost.of(page.gap()));
+            return json.withMessages(head, channel, page.messages());
+        });
+    }
+
+    private void members(HttpServletRequest request, ChannelName channel) {
+        Members.Snapshot people = channels.members(who(request), channel);
+        answer.later(
+                request,
+                CompletableFuture.completedFuture(new People(channel.path(), people.members(), people.count())),
+                (value, response) -> json.of(value));
+    }
+
+    private void list(HttpServletRequest request) {
+        String after = request.getParameter("after");
+        int limit = ClientFrame.Span.of(null, null, whole(request, "limit")).limit();
+        answer.later(
+                request,
+                channels.list(who(request), after == null ? "" : after, limit),
+                (found, response) -> json.of(listing(found, limit)));
+    }
+
+    private static Listing listing(List<Channels.Listing> found, int limit) {
+        List<Listed> all = found.stream()
+                .map(one -> new Listed(
+                        one.channel().path(), one.head().epoch(), one.head().seq(), one.connections()))
+                .toList();
+        return new Listing(
+                all, all.size() < limit ? null : all.get(all.size() - 1).channel());
+    }
+
+    private static Long whole(HttpServletRequest request, String name) {
+        String text = request.getParameter(name);
+        try {
+            return text == null ? null : Long.valueOf(text);
+        } catch (NumberFormatException e) {
+            throw new Refused(Refusal.BAD_REQUEST, "\"" + name + "\" is a whole number.");
+        }
+    }
+}
