@@ -6,6 +6,7 @@ import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import org.h2.mvstore.Cursor;
 import org.h2.mvstore.DataUtils;
 import org.h2.mvstore.MVMap;
@@ -33,9 +34,6 @@ final class Store implements AutoCloseable {
     private static final int LEAST_FILL = 60;
 
     private static final int COMPACT_BYTES = 4 << 20;
-
-    /** How many milliseconds closing may take to shrink the file. */
-    private static final int CLOSING_TIME = 500;
 
     private final MVStore file;
     private final Seal seal;
@@ -96,7 +94,7 @@ final class Store implements AutoCloseable {
     }
 
     private static <K, V> MVMap.Builder<K, V> map(BasicDataType<K> key, BasicDataType<V> value) {
-        return new MVMap.Builder<K, V>().keyType(key).valueType(value);
+        return new MVMap.Builder<K, V>().keyType(new Checked<>(key)).valueType(new Checked<>(value));
     }
 
     /**
@@ -121,7 +119,9 @@ final class Store implements AutoCloseable {
                 file.closeImmediately();
                 throw e;
             }
-        } catch (MVStoreException e) {
+        } catch (UnusableStore e) {
+            throw e;
+        } catch (RuntimeException e) {
             throw unusable(path, e);
         } catch (IOException e) {
             throw new UnusableStore("The store " + path + " cannot be read and written: " + e, e);
@@ -152,9 +152,9 @@ final class Store implements AutoCloseable {
         return store;
     }
 
-    private static UnusableStore unusable(Path path, MVStoreException e) {
+    private static UnusableStore unusable(Path path, RuntimeException e) {
         return new UnusableStore(
-                switch (e.getErrorCode()) {
+                switch (e instanceof MVStoreException known ? known.getErrorCode() : DataUtils.ERROR_FILE_CORRUPT) {
                     case DataUtils.ERROR_FILE_LOCKED ->
                         "The store " + path
                                 + " is in use by another process. Stop that, or give this node a parley.data of its own.";
@@ -169,7 +169,7 @@ final class Store implements AutoCloseable {
     }
 
     private String epoch() {
-        MVMap<String, String> about = file.openMap("about");
+        MVMap<String, String> about = about();
         if (about.isEmpty()) {
             about.put("format", FORMAT);
             about.put("epoch", Tokens.random(8));
@@ -180,29 +180,23 @@ final class Store implements AutoCloseable {
         return about.get("epoch");
     }
 
+    private MVMap<String, String> about() {
+        return file.openMap("about", map(StringDataType.INSTANCE, StringDataType.INSTANCE));
+    }
+
     private Store inNewEpoch() {
-        file.<String, String>openMap("about").put("epoch", Tokens.random(8));
+        about().put("epoch", Tokens.random(8));
         commit();
         return new Store(file, seal);
     }
 
     private void verify() {
-        for (String name : file.getMapNames()) {
-            Cursor<?, ?> all = mapOf(name).cursor(null);
+        for (MVMap<?, ?> map : List.of(about(), channels, log, newestOfKey, ids)) {
+            Cursor<?, ?> all = map.cursor(null);
             while (all.hasNext()) {
                 all.next();
             }
         }
-    }
-
-    private MVMap<?, ?> mapOf(String name) {
-        return switch (name) {
-            case "log" -> log;
-            case "channels" -> channels;
-            case "newestOfKey" -> newestOfKey;
-            case "ids" -> ids;
-            default -> file.openMap(name);
-        };
     }
 
     /** One life of all logs in this store. */
@@ -246,7 +240,7 @@ final class Store implements AutoCloseable {
     public void close() {
         commit();
         force();
-        file.close(CLOSING_TIME);
+        file.close();
         closeSeal();
     }
 

@@ -4,6 +4,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.Comparator;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
@@ -63,7 +64,7 @@ public final class Channel implements Broker.Watcher {
     }
 
     @Override
-    public void message(Event.Message message) {
+    public synchronized void message(Event.Message message) {
         append(message);
     }
 
@@ -87,6 +88,7 @@ public final class Channel implements Broker.Watcher {
         return new Event.Roster(people());
     }
 
+    /** Under the channel's lock: whoever joins sees either none of it or all. */
     private void append(Event event) {
         tail.append(event);
         for (Pump pump : pumps) {
@@ -111,7 +113,7 @@ public final class Channel implements Broker.Watcher {
      * @param members whether to tell who is here, and signals from then on
      */
     CompletionStage<Admission> join(Start start, boolean members, Author user, Reader reader, Format format) {
-        Subscription subscription = new Subscription(this, reader, format, user, members);
+        Subscription subscription;
         Position head;
         Position from;
         Members.Snapshot snapshot;
@@ -119,6 +121,7 @@ public final class Channel implements Broker.Watcher {
             arrive(user);
             watchers += members ? 1 : 0;
             snapshot = members ? people.snapshot() : null;
+            subscription = new Subscription(this, reader, format, user, members);
             head = new Position(epoch, tail.newest());
             from = from(start, head);
             // Registered at once: a reader that is not asked for anything yet answers a wake with nothing.
@@ -149,8 +152,7 @@ public final class Channel implements Broker.Watcher {
             return new Position(head.epoch(), Math.max(0, head.seq() - last.count()));
         }
         if (start instanceof Start.Since since) {
-            Position position = since.position();
-            return position.epoch().equals(head.epoch()) && position.seq() <= head.seq() ? position : null;
+            return since.position().epoch().equals(head.epoch()) ? since.position() : null;
         }
         return head;
     }
@@ -162,13 +164,20 @@ public final class Channel implements Broker.Watcher {
             Position head,
             Broker.Page page,
             Members.Snapshot snapshot) {
-        Event.Gap gap = null;
-        if (start instanceof Start.Since since) {
-            gap = from == null ? new Event.Gap(since.position().seq() + 1, null) : page.lostAfter(from.seq());
+        Position now = new Position(head.epoch(), Math.max(head.seq(), page.last()));
+        if (from == null || from.seq() > page.last()) {
+            // Not of this log: nobody knows what was lost, and all that is kept is news.
+            Event.Gap gap = start instanceof Start.Since since
+                    ? new Event.Gap(since.position().seq() + 1, null)
+                    : null;
+            Broker.Page kept =
+                    from == null ? page : new Broker.Page(page.epoch(), List.of(), page.first(), page.last());
+            subscription.history(page.first() - 1, kept);
+            return new Admission(subscription, now, false, gap, snapshot);
         }
-        long behind = Math.max(from == null ? 0 : from.seq(), page.first() - 1);
-        subscription.history(behind, page);
-        return new Admission(subscription, head, start instanceof Start.Since && gap == null, gap, snapshot);
+        Event.Gap gap = start instanceof Start.Since ? page.lostAfter(from.seq()) : null;
+        subscription.history(Math.max(from.seq(), page.first() - 1), page);
+        return new Admission(subscription, now, start instanceof Start.Since && gap == null, gap, snapshot);
     }
 
     private void register(Subscription subscription) {

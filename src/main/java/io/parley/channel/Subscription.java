@@ -8,7 +8,7 @@ package io.parley.channel;
  *            the tail no longer has what comes next
  *   LIVE ────────────────────────────────────────────> CATCHING_UP
  *    ^                                                      │ │
- *    └────── a page of history has reached the tail ────────┘ └─ reads page after page
+ *    └────── what was read has reached the tail ────────────┘ └─ reads page after page
  * </pre>
  *
  * {@link #next()} is called by one thread at a time: whoever holds the connection's right to write.
@@ -25,11 +25,14 @@ public final class Subscription {
     private final Author user;
     private final boolean members;
 
+    /** The tail's end when this began: what passed before it is told by messages only. */
+    private final long joinedAt;
+
     private State state;
     private long cursor;
     private long seq;
-    private boolean missedSignals;
     private volatile Broker.Page page;
+    private volatile boolean reading;
     private volatile boolean over;
 
     /** Where the pump keeps this subscription; guarded by the pump. */
@@ -43,6 +46,7 @@ public final class Subscription {
         this.format = format;
         this.user = user;
         this.members = members;
+        this.joinedAt = channel.tail().end();
     }
 
     /** Begins in the tail. */
@@ -99,10 +103,11 @@ public final class Subscription {
                 if (cursor == channel.tail().end()) {
                     return null;
                 }
-                Run run = channel.tail().read(format, members, user.id(), cursor);
+                Run run = cursor < joinedAt
+                        ? channel.tail().readMessages(format, cursor, joinedAt)
+                        : channel.tail().read(format, members, user.id(), cursor);
                 if (run == null) {
                     state = State.CATCHING_UP;
-                    missedSignals = members;
                     fetch();
                     return null;
                 }
@@ -112,21 +117,38 @@ public final class Subscription {
                     return run.text();
                 }
             } else {
-                Broker.Page arrived = page;
-                if (arrived == null) {
-                    return null;
-                }
-                page = null;
-                String text = catchUp(arrived);
-                if (text != null) {
+                String text = catchUp();
+                if (text != null || state == State.CATCHING_UP) {
                     return text;
                 }
             }
         }
     }
 
-    private String catchUp(Broker.Page arrived) {
+    private String catchUp() {
+        if (reading) {
+            return null;
+        }
         Frame frame = new Frame(format);
+        Broker.Page arrived = page;
+        if (arrived != null) {
+            page = null;
+            take(arrived, frame);
+        }
+        cursor = channel.tail().indexAfter(seq);
+        if (cursor == Tail.DROPPED) {
+            fetch();
+        } else if (cursor != Tail.NOT_YET) {
+            state = State.LIVE;
+            if (members && cursor > joinedAt) {
+                // Signals may have passed that no history tells of.
+                frame.add(format.encode(channel.name(), channel.roster()));
+            }
+        }
+        return frame.text();
+    }
+
+    private void take(Broker.Page arrived, Frame frame) {
         Event.Gap gap = arrived.lostAfter(seq);
         if (gap != null) {
             frame.add(format.encode(channel.name(), gap));
@@ -136,23 +158,14 @@ public final class Subscription {
             frame.add(format.encode(channel.name(), message));
             seq = message.seq();
         }
-        cursor = channel.tail().indexAfter(seq);
-        if (cursor < 0) {
-            fetch();
-        } else {
-            state = State.LIVE;
-            if (missedSignals) {
-                missedSignals = false;
-                frame.add(format.encode(channel.name(), channel.roster()));
-            }
-        }
-        return frame.text();
     }
 
     private void fetch() {
+        reading = true;
         channel.history(seq).whenComplete((read, failure) -> {
             if (failure == null) {
                 page = read;
+                reading = false;
                 reader.wake();
             } else if (!over) {
                 // The broker is away: what is missing is still missing when it is back.

@@ -17,6 +17,12 @@ final class Tail {
     /** A frame ends with the entry that reaches this many characters. */
     static final int FRAME = 64 * 1024;
 
+    /** A message after the one asked for is no longer here. */
+    static final long DROPPED = -1;
+
+    /** The message asked for has not come here yet: the broker's history may be ahead of its announcements. */
+    static final long NOT_YET = -2;
+
     /** Readers of one format stand at few different places at a time; so many are remembered. A power of two. */
     private static final int PLACES = 8;
 
@@ -118,10 +124,13 @@ final class Tail {
         return newest;
     }
 
-    /** The index of the first message after {@code seq}, or {@link #end()}; -1 when a message after {@code seq} is no longer here. */
+    /** The index of the first entry after message {@code seq}; or {@link #DROPPED}, or {@link #NOT_YET}. */
     synchronized long indexAfter(long seq) {
         if (seq < dropped) {
-            return -1;
+            return DROPPED;
+        }
+        if (seq > newest) {
+            return NOT_YET;
         }
         long low = first;
         long high = end;
@@ -147,13 +156,18 @@ final class Tail {
         int place = (format.index() * 2 + (signals ? 1 : 0)) * PLACES + (int) (from & (PLACES - 1));
         Run run = runs.get(place);
         if (run == null || run.from() != from || (run.next() != end && !run.full())) {
-            run = join(format, signals, null, from);
+            run = join(format, signals, null, from, Long.MAX_VALUE);
             if (run == null) {
                 return null;
             }
             runs.set(place, run);
         }
-        return run.typists().contains(reader) ? join(format, signals, reader, from) : run;
+        return run.typists().contains(reader) ? join(format, signals, reader, from, Long.MAX_VALUE) : run;
+    }
+
+    /** The messages from {@code from} up to before {@code to}, as many as fit a frame; {@code null} when it is no longer here. */
+    Run readMessages(Format format, long from, long to) {
+        return join(format, false, null, from, to);
     }
 
     /** Forgets the joined runs: called when all readers have come to the end, so that a quiet channel holds no frames. */
@@ -163,7 +177,7 @@ final class Tail {
         }
     }
 
-    private synchronized Run join(Format format, boolean signals, String reader, long from) {
+    private synchronized Run join(Format format, boolean signals, String reader, long from, long to) {
         if (from < first) {
             return null;
         }
@@ -172,7 +186,8 @@ final class Tail {
         Set<String> typists = Set.of();
         long next = from;
         long seq = newest;
-        while (next < end && frame.length() < FRAME) {
+        long until = Math.min(end, to);
+        while (next < until && frame.length() < FRAME) {
             Entry entry = ring[slot(next++)];
             seq = entry.seq;
             if (entry.event instanceof Event.Signal && !signals) {

@@ -1,0 +1,247 @@
+package io.parley.broker;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.parley.channel.Broker;
+import io.parley.channel.ChannelName;
+import io.parley.channel.Event;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Random;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class EmbeddedBrokerTest extends BrokerContract {
+    private static final ChannelName FEED = ChannelName.parse("feed/prices");
+    private static final Duration AGE = Duration.ofDays(30);
+    private static final int KEPT = 1000;
+
+    @TempDir
+    Path folder;
+
+    private final SetClock clock = new SetClock();
+    private EmbeddedBroker broker;
+
+    @BeforeEach
+    void open() {
+        broker = open(folder);
+    }
+
+    private EmbeddedBroker open(Path where) {
+        return new EmbeddedBroker(
+                new EmbeddedBroker.Options(where, true, KEPT, AGE, Duration.ofHours(1)), clock, Runnable::run);
+    }
+
+    @AfterEach
+    void close() {
+        broker.close();
+    }
+
+    @Override
+    Broker broker() {
+        return broker;
+    }
+
+    private void restart() {
+        broker.close();
+        broker = open(folder);
+    }
+
+    private Broker.Page read(long after) {
+        return now(broker.read(FEED, after, 10_000));
+    }
+
+    @Test
+    void allIsThereAfterARestart() {
+        for (int i = 1; i <= 100; i++) {
+            now(broker.publish(FEED, keyed("k" + i % 3, "" + i, null)));
+        }
+        Broker.Page before = read(0);
+        restart();
+        assertEquals(before, read(0));
+        assertEquals(
+                101,
+                now(broker.publish(FEED, keyed("k1", "x", 100L))).position().seq());
+    }
+
+    @Test
+    void anIdIsKnownForFiveMinutesAcrossRestarts() {
+        Broker.Receipt first = now(broker.publish(FEED, repeated("id", "1")));
+        clock.pass(Duration.ofMinutes(5));
+        restart();
+        assertEquals(first, now(broker.publish(FEED, repeated("id", "1"))));
+    }
+
+    @Test
+    void moreThanTheBoundIsCutFromTheOldEndAndTheReaderLearnsIt() {
+        for (int i = 1; i <= 3 * KEPT; i++) {
+            var unused = broker.publish(FEED, draft("" + i));
+        }
+        now(broker.publish(FEED, draft("last")));
+        Broker.Page page = read(10);
+        int kept = page.messages().size();
+        assertTrue(kept >= KEPT && kept <= KEPT + KEPT / 10, "kept " + kept);
+        assertEquals(3 * KEPT + 1, page.last());
+        assertEquals(new Event.Gap(11, 3L * KEPT + 1 - kept), page.lostAfter(10));
+        restart();
+        assertEquals(page, read(10));
+    }
+
+    @Test
+    void numbersGoOnWhereAllMessagesHaveGrownTooOld() {
+        now(broker.publish(FEED, keyed("k", "1", null)));
+        now(broker.publish(FEED, draft("2")));
+        clock.pass(AGE.plusSeconds(1));
+        awaitTick(() -> read(0).messages().isEmpty());
+        restart();
+        Broker.Page page = read(0);
+        assertEquals(3, page.first());
+        assertEquals(2, page.last());
+        assertEquals(
+                3, now(broker.publish(FEED, keyed("k", "3", 0L))).position().seq());
+    }
+
+    /** Housekeeping comes about once a second, with the work of others. */
+    private void awaitTick(java.util.function.BooleanSupplier happened) {
+        long giveUp = System.nanoTime() + Duration.ofSeconds(30).toNanos();
+        while (!happened.getAsBoolean()) {
+            assertTrue(System.nanoTime() < giveUp);
+            now(broker.watch(ChannelName.parse("chat/clock"), new Ear()));
+            Thread.onSpinWait();
+        }
+    }
+
+    @Test
+    void aFolderInUseIsRefusedByName() {
+        UnusableStore refused = assertThrows(UnusableStore.class, () -> open(folder));
+        assertTrue(refused.getMessage().contains(folder.resolve("parley.mv").toString()), refused.getMessage());
+        assertTrue(refused.getMessage().contains("in use"), refused.getMessage());
+    }
+
+    @Test
+    void aFolderThatCannotBeMadeIsRefusedByName() throws IOException {
+        Path file = Files.createFile(folder.resolve("file"));
+        UnusableStore refused = assertThrows(UnusableStore.class, () -> open(file));
+        assertTrue(refused.getMessage().contains(file.toString()), refused.getMessage());
+    }
+
+    /** Wherever a byte is changed or the file is cut: it is refused by name, or nothing is missing. */
+    @Test
+    void aDamagedStoreIsNeverReadAsAWholeOne() throws IOException {
+        for (int i = 1; i <= 300; i++) {
+            now(broker.publish(FEED, draft("\"" + "x".repeat(i) + "\"")));
+        }
+        Broker.Page whole = read(0);
+        broker.close();
+        Random random = new Random(1);
+        int refusals = 0;
+        for (int i = 0; i < 150; i++) {
+            Path copy = Files.createTempDirectory(folder, "damaged");
+            for (String name : List.of("parley.mv", "parley.seal")) {
+                Files.copy(folder.resolve(name), copy.resolve(name), StandardCopyOption.REPLACE_EXISTING);
+            }
+            damage(copy.resolve("parley.mv"), random, i);
+            try (EmbeddedBroker opened = open(copy)) {
+                assertEquals(whole, now(opened.read(FEED, 0, 10_000)), "damage " + i);
+            } catch (UnusableStore refused) {
+                refusals++;
+                assertTrue(refused.getMessage().contains(copy.toString()), refused.getMessage());
+            }
+        }
+        assertTrue(refusals > 5, "refused " + refusals);
+    }
+
+    private static void damage(Path file, Random random, int kind) throws IOException {
+        try (FileChannel channel = FileChannel.open(file, StandardOpenOption.READ, StandardOpenOption.WRITE)) {
+            long place = (long) (random.nextDouble() * channel.size());
+            switch (kind % 3) {
+                case 0 -> channel.truncate(place);
+                case 1 -> channel.write(ByteBuffer.wrap(new byte[] {(byte) random.nextInt(256)}), place);
+                default -> {
+                    byte[] noise = new byte[4096];
+                    random.nextBytes(noise);
+                    channel.write(ByteBuffer.wrap(noise), place / 4096 * 4096);
+                }
+            }
+        }
+    }
+
+    @Test
+    void anOlderCopyOfTheStoreIsRefused() throws IOException {
+        now(broker.publish(FEED, draft("1")));
+        restart();
+        broker.close();
+        Path old = Files.copy(folder.resolve("parley.mv"), folder.resolve("old"));
+        broker = open(folder);
+        now(broker.publish(FEED, draft("2")));
+        broker.close();
+        Files.copy(old, folder.resolve("parley.mv"), StandardCopyOption.REPLACE_EXISTING);
+        assertThrows(UnusableStore.class, () -> open(folder));
+        Files.delete(folder.resolve("parley.seal"));
+        broker = open(folder);
+        assertEquals(1, read(0).last());
+    }
+
+    /** The machine stopped before the end was on the disk: nobody may take an old number for a new one. */
+    @Test
+    void aLostEndBeginsANewEpoch() throws IOException {
+        now(broker.publish(FEED, draft("1")));
+        restart();
+        String epoch = read(0).epoch();
+        Path copy = Files.createDirectory(folder.resolve("copy"));
+        broker.close();
+        Files.copy(folder.resolve("parley.mv"), copy.resolve("parley.mv"));
+        try (Seal seal = Seal.open(copy.resolve("parley.seal"))) {
+            seal.forced(1);
+            seal.written(1_000_000);
+        }
+        try (EmbeddedBroker opened = open(copy)) {
+            Broker.Page page = now(opened.read(FEED, 0, 10));
+            assertEquals(1, page.messages().size());
+            assertNotEquals(epoch, page.epoch());
+            assertEquals(page.epoch(), page.messages().get(0).epoch());
+        }
+        broker = open(folder);
+    }
+
+    @Test
+    void aStoreThatIsClosedUnderItsPublishersHasKeptAllThatItAcknowledged() throws InterruptedException {
+        List<Long> acknowledged = new ArrayList<>();
+        Thread publisher = new Thread(() -> {
+            try {
+                while (true) {
+                    long seq = now(broker.publish(FEED, draft("0"))).position().seq();
+                    synchronized (acknowledged) {
+                        acknowledged.add(seq);
+                    }
+                }
+            } catch (RuntimeException e) {
+                // Closed: what was acknowledged before counts.
+            }
+        });
+        publisher.start();
+        awaitTick(() -> {
+            synchronized (acknowledged) {
+                return acknowledged.size() > 200;
+            }
+        });
+        restart();
+        publisher.join();
+        List<Long> found = read(0).messages().stream().map(Event.Message::seq).toList();
+        assertTrue(
+                found.containsAll(acknowledged.subList(Math.max(0, acknowledged.size() - KEPT), acknowledged.size())));
+    }
+}

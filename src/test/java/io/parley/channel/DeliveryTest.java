@@ -1,0 +1,192 @@
+package io.parley.channel;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.time.Clock;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Random;
+import java.util.Set;
+import java.util.TreeSet;
+import net.jqwik.api.ForAll;
+import net.jqwik.api.Property;
+
+/**
+ * Whatever the schedule, however slow the readers, wherever they are cut: each ends with exactly the log, in order, or is
+ * told exactly what it missed; and knows exactly who is here.
+ */
+class DeliveryTest {
+    private static final ChannelName ROOM = ChannelName.parse("chat/room");
+    private static final int KEPT = 60;
+    private static final int TAIL = 16;
+
+    /** One client that keeps its position between connections, and checks every word it hears. */
+    private final class Client implements Reader {
+        private final Author user;
+        private final boolean members;
+        private final List<Subscription> subscription = new ArrayList<>();
+        private final Set<String> people = new TreeSet<>();
+        private Position position = new Position(StepBroker.EPOCH, 0);
+        private boolean joining;
+        private boolean slow;
+        private boolean woken;
+
+        Client(int number, boolean members) {
+            this.user = new Author("user" + number % 4, "name");
+            this.members = members;
+        }
+
+        void join() {
+            joining = true;
+            Identity who = new Identity(user, (right, channel) -> true);
+            channels.join(who, ROOM, new Start.Since(position), members, this, WordFormat.WORDS)
+                    .whenComplete((admission, failure) -> {
+                        joining = false;
+                        if (failure == null) {
+                            admitted(admission);
+                        }
+                    });
+        }
+
+        private void admitted(Channel.Admission admission) {
+            if (admission.gap() != null) {
+                skip(admission.gap().from(), admission.gap().to());
+            }
+            assertEquals(admission.gap() == null, admission.resumed());
+            if (members) {
+                people.clear();
+                admission.people().members().forEach(member -> people.add(member.id()));
+            }
+            subscription.add(admission.subscription());
+            wake();
+        }
+
+        void cut() {
+            if (!subscription.isEmpty()) {
+                subscription.remove(0).leave();
+            }
+        }
+
+        boolean isJoined() {
+            return joining || !subscription.isEmpty();
+        }
+
+        @Override
+        public void wake() {
+            if (!woken) {
+                woken = true;
+                steps.execute(this::drain);
+            }
+        }
+
+        private void drain() {
+            woken = false;
+            if (slow || subscription.isEmpty()) {
+                return;
+            }
+            String frame = subscription.get(0).next();
+            if (frame != null) {
+                for (String word : frame.substring(1, frame.length() - 1).split(",", -1)) {
+                    hear(word);
+                }
+                wake();
+            }
+        }
+
+        private void hear(String word) {
+            switch (word.charAt(0)) {
+                case '+' -> people.add(word.substring(1));
+                case '-' -> people.remove(word.substring(1));
+                case '=' -> {
+                    people.clear();
+                    people.addAll(List.of(word.substring(1).split(";")));
+                }
+                case 'g' -> {
+                    String[] bounds = word.substring("gap:".length()).split("-", -1);
+                    skip(Long.parseLong(bounds[0]), Long.parseLong(bounds[1]));
+                }
+                default -> skip(Long.parseLong(word), Long.parseLong(word));
+            }
+        }
+
+        /** What comes next begins behind what came before, always. */
+        private void skip(long from, long to) {
+            assertEquals(position.seq() + 1, from);
+            assertTrue(to >= from);
+            position = new Position(StepBroker.EPOCH, to);
+        }
+    }
+
+    private Steps steps;
+    private StepBroker broker;
+    private Channels channels;
+
+    @Property(tries = 2000)
+    void everyReaderEndsWithExactlyTheLog(@ForAll long seed) {
+        Random random = new Random(seed);
+        steps = new Steps(random);
+        broker = new StepBroker(steps, KEPT);
+        // Without a timer: a broker that is never away needs no second try.
+        channels = new Channels(broker, steps, null, Clock.fixed(Instant.EPOCH, ZoneOffset.UTC), TAIL, Long.MAX_VALUE);
+        List<Client> clients = new ArrayList<>();
+        for (int i = 0; i < 8; i++) {
+            clients.add(new Client(i, random.nextBoolean()));
+        }
+
+        for (int i = 0; i < 250; i++) {
+            act(random, clients.get(random.nextInt(clients.size())));
+            steps.some();
+        }
+        settle(clients);
+
+        Set<String> present = new TreeSet<>();
+        clients.forEach(client -> present.add(client.user.id()));
+        for (Client client : clients) {
+            assertEquals(broker.head(), client.position.seq());
+            if (client.members) {
+                assertEquals(present, client.people);
+            }
+        }
+    }
+
+    private void act(Random random, Client client) {
+        switch (random.nextInt(6)) {
+            case 0 -> {
+                if (client.isJoined()) {
+                    client.cut();
+                } else {
+                    client.join();
+                }
+            }
+            case 1 -> {
+                client.slow = !client.slow;
+                client.wake();
+            }
+            case 2 -> {
+                for (int i = random.nextInt(3 * TAIL); i > 0; i--) {
+                    publish(client);
+                }
+            }
+            default -> publish(client);
+        }
+    }
+
+    private void publish(Client client) {
+        var unused = broker.publish(ROOM, new Draft(client.user, null, null, "0", null));
+    }
+
+    private void settle(List<Client> clients) {
+        steps.all();
+        for (Client client : clients) {
+            client.slow = false;
+            if (!client.isJoined()) {
+                client.join();
+            }
+            client.wake();
+        }
+        steps.all();
+    }
+}

@@ -1,0 +1,37 @@
+package io.parley.channel;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Random;
+import java.util.concurrent.Executor;
+
+/** Runs what was handed to it one piece at a time, in any order that the seed brings about: threads without threads. */
+final class Steps implements Executor {
+    private final List<Runnable> waiting = new ArrayList<>();
+    private final Random random;
+
+    Steps(Random random) {
+        this.random = random;
+    }
+
+    @Override
+    public void execute(Runnable step) {
+        waiting.add(step);
+    }
+
+    void some() {
+        for (int i = random.nextInt(4); i > 0 && !waiting.isEmpty(); i--) {
+            one();
+        }
+    }
+
+    void all() {
+        while (!waiting.isEmpty()) {
+            one();
+        }
+    }
+
+    private void one() {
+        waiting.remove(random.nextInt(waiting.size())).run();
+    }
+}
