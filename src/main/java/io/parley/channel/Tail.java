@@ -162,7 +162,7 @@ final class Tail {
             }
             runs.set(place, run);
         }
-        return run.typists().contains(reader) ? join(format, signals, reader, from, Long.MAX_VALUE) : run;
+        return run.authors().contains(reader) ? join(format, signals, reader, from, Long.MAX_VALUE) : run;
     }
 
     /** The messages from {@code from} up to before {@code to}, as many as fit a frame; {@code null} when it is no longer here. */
@@ -183,7 +183,7 @@ final class Tail {
         }
         Instant stale = clock.instant().minus(Channel.TYPING_LASTS);
         Frame frame = new Frame(format);
-        Set<String> typists = Set.of();
+        Set<String> authors = Set.of();
         long next = from;
         long seq = newest;
         long until = Math.min(end, to);
@@ -193,19 +193,32 @@ final class Tail {
             if (entry.event instanceof Event.Signal && !signals) {
                 continue;
             }
-            if (entry.event instanceof Event.Typing typing) {
-                if (typing.at().isBefore(stale) || typing.user().id().equals(reader)) {
-                    continue;
-                }
-                typists = with(typists, typing.user().id());
+            String author = author(entry.event);
+            if (isStale(entry.event, stale) || (author != null && author.equals(reader))) {
+                continue;
+            }
+            if (author != null) {
+                authors = with(authors, author);
             }
             frame.add(text(entry, format));
         }
-        return new Run(from, next, seq, next < end, frame.text(), reader == null ? typists : Set.of());
+        return new Run(from, next, seq, next < end, frame.text(), reader == null ? authors : Set.of());
     }
 
-    private static Set<String> with(Set<String> typists, String id) {
-        Set<String> more = new HashSet<>(typists);
+    /** Whose own doing this is, and therefore nothing to tell them. */
+    private static String author(Event event) {
+        if (event instanceof Event.Typing typing) {
+            return typing.user().id();
+        }
+        return event instanceof Event.Read read ? read.user().id() : null;
+    }
+
+    private static boolean isStale(Event event, Instant stale) {
+        return event instanceof Event.Typing typing && typing.at().isBefore(stale);
+    }
+
+    private static Set<String> with(Set<String> authors, String id) {
+        Set<String> more = new HashSet<>(authors);
         more.add(id);
         return more;
     }

@@ -58,14 +58,12 @@ public final class Connection implements Reader {
     private final Outbox outbox = new Outbox();
     private final Transport.Done done = this::done;
     private volatile Subscription[] subscriptions = {};
-    private volatile Ending ending;
+    private volatile ServerFrame.Bye ending;
     private volatile boolean pingDue;
     private volatile long heard;
     private volatile long pinged;
     private volatile long writing;
     private int turn;
-
-    private record Ending(int code, String reason) {}
 
     Connection(Connections connections, Transport transport, Codec codec, Identity who, ChannelName home) {
         this.connections = connections;
@@ -109,12 +107,6 @@ public final class Connection implements Reader {
     void receiveTooLarge() {
         commands.refuse(new Refused(Refusal.TOO_LARGE, "A frame is at most " + Limits.FRAME + " bytes."));
         wake();
-    }
-
-    /** The handshake broke a rule: a browser can read why only from a frame. */
-    void turnAway(Refused refused) {
-        commands.refuse(refused);
-        end(refused);
     }
 
     /** The client lives. */
@@ -251,12 +243,12 @@ public final class Connection implements Reader {
     // ---- the end
 
     /** Says why, and closes. */
-    void end(int code, String reason, Integer retryAfter, Integer jitter) {
+    void end(ServerFrame.Bye bye) {
         if (ending == null) {
-            ending = new Ending(code, reason);
-            String bye = codec.encode(new ServerFrame.Bye(code, reason, retryAfter, jitter));
-            if (bye != null) {
-                outbox.add(bye);
+            ending = bye;
+            String last = codec.encode(bye);
+            if (last != null) {
+                outbox.add(last);
             }
             outbox.open(null);
             wake();
@@ -265,17 +257,18 @@ public final class Connection implements Reader {
 
     void end(Refused refused) {
         Refusal refusal = refused.refusal();
-        if (refusal.retry()) {
-            end(refusal.closeCode(), refusal.word(), Connections.RETRY_AFTER, Connections.JITTER);
-        } else {
-            end(refusal.closeCode(), refusal.word(), null, null);
-        }
+        end(new ServerFrame.Bye(
+                refusal.closeCode(),
+                refusal.word(),
+                refused.getMessage(),
+                refusal.retry() ? Connections.RETRY_AFTER : null,
+                refusal.retry() ? Connections.JITTER : null));
     }
 
     /** A mistake of ours: it is logged here and not told. */
     void bug(Throwable e) {
         LOG.log(Level.ERROR, "Connection " + id + " met a bug and is closed.", e);
-        end(new Refused(Refusal.INTERNAL, "internal"));
+        end(new Refused(Refusal.INTERNAL, "This is a fault of the server's."));
     }
 
     /** Ends at once, with what is under way: the client resumes. */
@@ -291,9 +284,9 @@ public final class Connection implements Reader {
 
     private void finish() {
         if (over.compareAndSet(false, true)) {
-            Ending last = ending;
+            ServerFrame.Bye last = ending;
             connections.io(() -> {
-                transport.close(last.code, last.reason);
+                transport.close(last.code(), last.reason());
                 closed();
             });
         }

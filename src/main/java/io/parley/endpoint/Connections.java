@@ -1,12 +1,18 @@
 package io.parley.endpoint;
 
+import io.parley.channel.Author;
 import io.parley.channel.ChannelName;
 import io.parley.channel.Channels;
 import io.parley.channel.Identity;
 import io.parley.channel.Refusal;
 import io.parley.channel.Refused;
 import io.parley.channel.Tokens;
+import io.parley.protocol.ClientFrame;
 import io.parley.protocol.Codec;
+import io.parley.protocol.JsonCodec;
+import io.parley.protocol.JsonText;
+import io.parley.protocol.PlainTextCodec;
+import io.parley.protocol.ServerFrame;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.Set;
@@ -26,6 +32,10 @@ public final class Connections {
 
     private static final int RESTART = 1012;
 
+    private static final Identity NOBODY = new Identity(new Author("", ""), (right, channel) -> false);
+
+    private final Codec json = new JsonCodec(new JsonText());
+    private final Codec plainText = new PlainTextCodec();
     private final String node = Tokens.random(8);
     private final Set<Connection> all = ConcurrentHashMap.newKeySet();
     private final AtomicReference<Thread> closing = new AtomicReference<>();
@@ -58,12 +68,28 @@ public final class Connections {
         this.writeTimeout = writeTimeout;
     }
 
-    /** @param home the channel of the path, or {@code null} */
-    public Connection add(Transport transport, Codec codec, Identity who, ChannelName home) {
+    /** Begins a connection, or says over it why it does not begin: a browser cannot read the answer to a handshake. */
+    Connection open(Transport transport, Opening opening) {
+        Codec codec = opening.protocol() ? json : plainText;
+        Identity who = NOBODY;
+        ChannelName home = null;
+        ClientFrame.Join join = null;
+        Refused refused = null;
+        try {
+            who = opening.who();
+            home = opening.home();
+            join = home == null ? null : opening.join(home);
+        } catch (Refused e) {
+            refused = e;
+        }
         Connection connection = new Connection(this, transport, codec, who, home);
         all.add(connection);
-        if (closing.get() != null) {
+        if (refused != null) {
+            connection.end(refused);
+        } else if (closing.get() != null) {
             restart(connection);
+        } else {
+            connection.open(join);
         }
         return connection;
     }
@@ -130,6 +156,6 @@ public final class Connections {
     }
 
     private static void restart(Connection connection) {
-        connection.end(RESTART, "restart", RETRY_AFTER, JITTER);
+        connection.end(new ServerFrame.Bye(RESTART, "restart", null, RETRY_AFTER, JITTER));
     }
 }

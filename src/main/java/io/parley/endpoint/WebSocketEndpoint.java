@@ -1,16 +1,9 @@
 package io.parley.endpoint;
 
-import io.parley.channel.ChannelName;
-import io.parley.channel.Identity;
 import io.parley.channel.Kind;
 import io.parley.channel.Refusal;
 import io.parley.channel.Refused;
-import io.parley.identity.Guests;
-import io.parley.protocol.ClientFrame;
-import io.parley.protocol.Codec;
-import io.parley.protocol.JsonCodec;
-import io.parley.protocol.JsonText;
-import io.parley.protocol.PlainTextCodec;
+import io.parley.protocol.ServerFrame;
 import jakarta.websocket.OnClose;
 import jakarta.websocket.OnError;
 import jakarta.websocket.OnMessage;
@@ -24,8 +17,6 @@ import java.lang.System.Logger.Level;
 public class WebSocketEndpoint {
     private static final Logger LOG = System.getLogger(WebSocketEndpoint.class.getName());
     private static final int UNSUPPORTED_DATA = 1003;
-    private static final Codec JSON = new JsonCodec(new JsonText());
-    private static final Codec PLAIN_TEXT = new PlainTextCodec();
 
     private final Kind kind;
     private final Inbound inbound = new Inbound();
@@ -40,29 +31,13 @@ public class WebSocketEndpoint {
     public void onOpen(Session session) {
         session.setMaxIdleTimeout(0);
         Visitor visitor = (Visitor) session.getUserPrincipal();
-        Codec codec = session.getNegotiatedSubprotocol().isEmpty() ? PLAIN_TEXT : JSON;
-        Parameters parameters = new Parameters(session.getRequestParameterMap());
-        Identity who = visitor.who();
-        ChannelName home = null;
-        ClientFrame.Join join = null;
-        Refused refused = null;
-        try {
-            who = who != null ? who : Guests.identity(parameters.text("name"), parameters.text("guest"));
-            if (kind != null) {
-                home = new ChannelName(kind, session.getPathParameters().get("name"));
-                join = parameters.join(home);
-            } else if (codec == PLAIN_TEXT) {
-                throw new Refused(Refusal.BAD_REQUEST, "Plain text needs a channel: /chat/{room} or /feed/{name}.");
-            }
-        } catch (Refused e) {
-            refused = e;
-        }
-        connection = visitor.connections().add(new WebSocketTransport(session), codec, who, home);
-        if (refused == null) {
-            connection.open(join);
-        } else {
-            connection.turnAway(refused);
-        }
+        Opening opening = new Opening(
+                kind,
+                session.getPathParameters().get("name"),
+                session.getRequestParameterMap(),
+                !session.getNegotiatedSubprotocol().isEmpty(),
+                visitor.who());
+        connection = visitor.connections().open(new WebSocketTransport(session), opening);
     }
 
     @OnMessage
@@ -72,13 +47,13 @@ public class WebSocketEndpoint {
             case MORE -> {}
             case WHOLE -> connection.receive(inbound.take());
             case TOO_LARGE -> connection.receiveTooLarge();
-            case ENDLESS -> connection.end(new Refused(Refusal.TOO_LARGE, "too-large"));
+            case ENDLESS -> connection.end(new Refused(Refusal.TOO_LARGE, "This frame does not end."));
         }
     }
 
     @OnMessage
     public void onBinary(byte[] part, boolean last) {
-        connection.end(UNSUPPORTED_DATA, "text only", null, null);
+        connection.end(new ServerFrame.Bye(UNSUPPORTED_DATA, "text-only", "Send text frames.", null, null));
     }
 
     @OnMessage

@@ -33,6 +33,9 @@ public final class PlainTextCodec implements Codec {
         if (frame instanceof ServerFrame.Failure failure) {
             return "! " + failure.code() + ": " + failure.message();
         }
+        if (frame instanceof ServerFrame.Bye bye && bye.message() != null) {
+            return "! " + bye.reason() + ": " + bye.message();
+        }
         if (frame instanceof ServerFrame.Hello hello && hello.join() != null) {
             return lost(hello.join().gap());
         }

@@ -160,10 +160,12 @@ public sealed interface ServerFrame {
      * The last words.
      *
      * @param code the close code that follows
+     * @param reason a word for programs
+     * @param message for people; may be {@code null}
      * @param retryAfter seconds to wait at least before coming back; {@code null} for those who need not come back
      * @param jitter seconds of which to wait a random part more
      */
-    record Bye(int code, String reason, Integer retryAfter, Integer jitter) implements ServerFrame {}
+    record Bye(int code, String reason, String message, Integer retryAfter, Integer jitter) implements ServerFrame {}
 
     record Gap(String channel, long from, @JsonbNillable Long to) implements ServerFrame {}
 

@@ -1,0 +1,41 @@
+package io.parley.endpoint;
+
+import io.parley.broker.EmbeddedBroker;
+import io.parley.channel.Channels;
+import io.parley.identity.ApiKey;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+
+/** A whole node but for the web: the real broker, the real core, the real connections. */
+final class Node implements AutoCloseable {
+    static final String KEY = "key-of-the-tests";
+
+    private final ExecutorService threads = Executors.newCachedThreadPool();
+    private final ScheduledExecutorService timer = Executors.newSingleThreadScheduledExecutor();
+    private final EmbeddedBroker broker;
+    final Connections connections;
+    final ApiKey apiKey = new ApiKey(KEY);
+
+    Node(Path folder, long messages) {
+        Clock clock = Clock.systemUTC();
+        broker = new EmbeddedBroker(
+                new EmbeddedBroker.Options(folder, false, messages, Duration.ofDays(1), Duration.ofSeconds(1)),
+                clock,
+                threads);
+        Channels channels = new Channels(broker, threads, timer, clock, 64, 1 << 20);
+        connections = new Connections(
+                channels, threads, threads, apiKey::identity, Duration.ofSeconds(25), Duration.ofSeconds(10));
+    }
+
+    @Override
+    public void close() {
+        connections.close(Duration.ofSeconds(5));
+        broker.close();
+        timer.shutdownNow();
+        threads.shutdownNow();
+    }
+}
