@@ -154,6 +154,10 @@ public final class EmbeddedBroker implements Broker {
 
     private <T> CompletionStage<T> ask(Function<Journal, T> question) {
         CompletableFuture<T> answer = new CompletableFuture<>();
+        if (!up) {
+            answer.completeExceptionally(unavailable(null));
+            return answer;
+        }
         try {
             io.execute(() -> {
                 try {
@@ -238,13 +242,19 @@ public final class EmbeddedBroker implements Broker {
 
         @Override
         public boolean recover() {
+            Journal opened = null;
             try {
-                journal = open();
-                watched.forEach(this::tellMissed);
+                opened = open();
+                opened.probe();
             } catch (RuntimeException e) {
                 LOG.log(Level.DEBUG, "The store is still not usable.", e);
+                if (opened != null) {
+                    opened.abandon();
+                }
                 return false;
             }
+            journal = opened;
+            watched.forEach(this::tellMissed);
             up = true;
             LOG.log(Level.INFO, "The store in {0} can be written again.", options.folder());
             return true;

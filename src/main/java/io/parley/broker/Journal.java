@@ -299,6 +299,11 @@ final class Journal {
         log.first = first;
     }
 
+    /** @throws RuntimeException when nothing can be written */
+    void probe() {
+        store.probe();
+    }
+
     void compact() {
         store.compact();
     }

@@ -35,6 +35,8 @@ final class Store implements AutoCloseable {
 
     private static final int COMPACT_BYTES = 4 << 20;
 
+    private static final int PROBE = 64 * 1024;
+
     private final MVStore file;
     private final Seal seal;
     private final String epoch;
@@ -214,6 +216,14 @@ final class Store implements AutoCloseable {
         if (version >= 0) {
             seal.written(version);
         }
+    }
+
+    /** Writes as much as a group of messages would take. */
+    void probe() {
+        about().put("probe", Tokens.random(PROBE));
+        commit();
+        about().remove("probe");
+        commit();
     }
 
     /** Forces what is committed to the disk. Any thread. */
