@@ -36,11 +36,15 @@ import java.util.function.Function;
 
 /** One running node. */
 final class App implements AutoCloseable {
-    private static final int IO_THREADS = 32;
+    private static final int DISK_THREADS = 16;
+    private static final int CLIENT_THREADS = 64;
+    private static final int IDLE_SECONDS = 30;
     private static final Duration GOODBYE = Duration.ofSeconds(3);
 
     private final ExecutorService pumps;
-    private final ThreadPoolExecutor io;
+    private final ExecutorService disk = threads(DISK_THREADS, "parley-disk");
+    private final ExecutorService lines = threads(CLIENT_THREADS, "parley-line");
+    private final ExecutorService answers = threads(CLIENT_THREADS, "parley-answer");
     private final ScheduledExecutorService timer;
     private final Broker broker;
     private final Channels channels;
@@ -54,12 +58,9 @@ final class App implements AutoCloseable {
         Clock clock = Clock.systemUTC();
         pumps = Executors.newFixedThreadPool(
                 Math.max(2, Runtime.getRuntime().availableProcessors()), threads("parley-pump"));
-        io = new ThreadPoolExecutor(
-                IO_THREADS, IO_THREADS, 30, TimeUnit.SECONDS, new LinkedBlockingQueue<>(), threads("parley-io"));
-        io.allowCoreThreadTimeOut(true);
         timer = Executors.newSingleThreadScheduledExecutor(threads("parley-timer"));
         try {
-            broker = new EmbeddedBroker(options(settings, folder), clock, io);
+            broker = new EmbeddedBroker(options(settings, folder), clock, disk);
         } catch (RuntimeException e) {
             stopThreads();
             throw e;
@@ -71,7 +72,7 @@ final class App implements AutoCloseable {
                 clock,
                 settings.tail().messages(),
                 settings.tail().characters());
-        connections = new Connections(channels, pumps, io, credentials, settings.ping(), settings.writeTimeout());
+        connections = new Connections(channels, pumps, lines, credentials, settings.ping(), settings.writeTimeout());
         ScheduledFuture<?> unused = timer.scheduleWithFixedDelay(connections::tick, 1, 1, TimeUnit.SECONDS);
     }
 
@@ -82,6 +83,14 @@ final class App implements AutoCloseable {
                 settings.history().messages(),
                 settings.history().age(),
                 settings.data().sync());
+    }
+
+    /** Up to so many threads, each for what may block on one kind of thing: what is slow there keeps nothing else waiting. */
+    private static ExecutorService threads(int most, String name) {
+        ThreadPoolExecutor threads = new ThreadPoolExecutor(
+                most, most, IDLE_SECONDS, TimeUnit.SECONDS, new LinkedBlockingQueue<>(), threads(name));
+        threads.allowCoreThreadTimeOut(true);
+        return threads;
     }
 
     private static ThreadFactory threads(String name) {
@@ -99,7 +108,7 @@ final class App implements AutoCloseable {
         // The order counts: who it is, then what a handshake's session must know. Both run before any upgrade.
         filter(context, "signIn", signIn, "/*");
         filter(context, "handshake", new Handshake(connections, SignIn::identity), "/chat/*", "/feed/*", "/live");
-        servlet(context, "channels", new ChannelsServlet(channels, json, io), "/api/channels", "/api/channels/*");
+        servlet(context, "channels", new ChannelsServlet(channels, json, answers), "/api/channels", "/api/channels/*");
         servlet(context, "health", new HealthServlet(channels::isUp), "/health/*");
     }
 
@@ -125,6 +134,8 @@ final class App implements AutoCloseable {
     private void stopThreads() {
         timer.shutdownNow();
         pumps.shutdownNow();
-        io.shutdownNow();
+        disk.shutdownNow();
+        lines.shutdownNow();
+        answers.shutdownNow();
     }
 }

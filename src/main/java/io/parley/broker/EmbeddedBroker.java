@@ -75,7 +75,7 @@ public final class EmbeddedBroker implements Broker {
     private Journal open() {
         return new Journal(
                 Store.open(options.folder(), options.verify()),
-                new Journal.History(options.messages(), options.age()),
+                new Retention.Bounds(options.messages(), options.age()),
                 clock);
     }
 

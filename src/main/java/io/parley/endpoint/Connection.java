@@ -16,59 +16,35 @@ import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.util.Arrays;
 import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.concurrent.atomic.AtomicReference;
 
 /**
- * One client. It has at most one write under way, and when that is done it reads on from where its subscriptions stand: what
- * it could not take meanwhile waits in the channels' logs, and nowhere else.
- *
- * <pre>
- *           wake                          nothing left to write
- *   IDLE ─────────> BUSY (one thread ───────────────────────────> IDLE
- *                    or one write         wake
- *                    at a time) ────────────────> AGAIN ─ looks once more ─> BUSY
- * </pre>
- *
- * Whoever brings it from IDLE to BUSY, and then whoever hears the end of its write, has the right to write.
+ * One client: what it says goes to its {@link Commands}, and what is to be said to it is its answers and what its
+ * subscriptions have come to. It owns no messages: what it could not take yet waits in the channels' logs.
  */
-public final class Connection implements Reader {
+public final class Connection implements Reader, Writer.Source {
     private static final Logger LOG = System.getLogger(Connection.class.getName());
     private static final int FRAME = 64 * 1024;
-
-    private enum State {
-        IDLE,
-        BUSY,
-        AGAIN
-    }
-
-    private enum Write {
-        STARTING,
-        UNDER_WAY,
-        DONE
-    }
 
     private final String id = Tokens.random(10);
     private final Connections connections;
     private final Transport transport;
     private final Codec codec;
     private final Commands commands;
-    private final AtomicReference<State> state = new AtomicReference<>(State.IDLE);
-    private final AtomicReference<Write> write = new AtomicReference<>(Write.DONE);
+    private final Writer writer;
     private final AtomicBoolean over = new AtomicBoolean();
     private final Outbox outbox = new Outbox();
-    private final Transport.Done done = this::done;
     private volatile Subscription[] subscriptions = {};
     private volatile ServerFrame.Bye ending;
     private volatile boolean pingDue;
     private volatile long heard;
     private volatile long pinged;
-    private volatile long writing;
     private int turn;
 
     Connection(Connections connections, Transport transport, Codec codec, Identity who, ChannelName home) {
         this.connections = connections;
         this.transport = transport;
         this.codec = codec;
+        this.writer = new Writer(transport, this);
         this.commands = new Commands(this, connections, who, home, codec);
         this.heard = System.nanoTime();
         this.pinged = heard;
@@ -148,78 +124,47 @@ public final class Connection implements Reader {
 
     @Override
     public void wake() {
-        while (true) {
-            State now = state.get();
-            if (now == State.AGAIN) {
-                return;
-            }
-            if (now == State.BUSY && state.compareAndSet(State.BUSY, State.AGAIN)) {
-                return;
-            }
-            if (now == State.IDLE && state.compareAndSet(State.IDLE, State.BUSY)) {
-                drain();
-                return;
-            }
-        }
+        writer.wake();
     }
 
-    /** Writes until there is nothing left or a write takes its time. Has the right to write. */
-    private void drain() {
-        while (true) {
-            String frame = over.get() ? null : next();
-            if (frame != null) {
-                if (!written(frame)) {
-                    return;
-                }
-            } else if (pingDue && !over.get()) {
-                pingDue = false;
-                connections.io(this::ping);
-                return;
-            } else if (ending != null && outbox.isEmpty()) {
-                finish();
-                return;
-            } else if (state.compareAndSet(State.BUSY, State.IDLE)) {
-                return;
-            } else {
-                state.set(State.BUSY);
-            }
-        }
+    @Override
+    public void failed(Throwable failure) {
+        LOG.log(Level.DEBUG, "A write to connection " + id + " failed.", failure);
+        abort(Refusal.TOO_SLOW, "A write failed.");
     }
 
-    /** @return whether the write is done already; if not, its end goes on with {@link #drain} */
-    private boolean written(String frame) {
-        write.set(Write.STARTING);
-        writing = System.nanoTime() | 1;
-        transport.send(frame, done);
-        return !write.compareAndSet(Write.STARTING, Write.UNDER_WAY);
-    }
-
-    private void done(Throwable failure) {
-        writing = 0;
-        if (failure != null) {
-            LOG.log(Level.DEBUG, "A write to connection " + id + " failed.", failure);
-            abort(Refusal.TOO_SLOW, "A write failed.");
+    @Override
+    public boolean keepsTurn() {
+        if (over.get()) {
+            return false;
         }
-        if (!write.compareAndSet(Write.STARTING, Write.DONE)) {
-            write.set(Write.DONE);
-            drain();
+        if (pingDue) {
+            pingDue = false;
+            connections.patiently(this::ping);
+            return true;
         }
+        if (ending != null && outbox.isEmpty()) {
+            finish();
+            return true;
+        }
+        return false;
     }
 
     private void ping() {
         try {
             transport.ping();
         } finally {
-            drain();
+            writer.goOn();
         }
     }
 
     /** One frame of what there is to say, or {@code null}: the answers first, then each subscription in turn. */
-    private String next() {
-        if (!outbox.isOpen()) {
+    @Override
+    public String next() {
+        if (over.get() || !outbox.isOpen()) {
             return null;
         }
-        String first = outbox.take(codec);
+        String first = outbox.isEmpty() ? null : outbox.take(codec);
         StringBuilder joined = null;
         Subscription[] all = ending == null ? subscriptions : new Subscription[0];
         int length = first == null ? 0 : first.length();
@@ -244,15 +189,18 @@ public final class Connection implements Reader {
 
     /** Says why, and closes. */
     void end(ServerFrame.Bye bye) {
-        if (ending == null) {
-            ending = bye;
+        synchronized (this) {
+            if (ending != null) {
+                return;
+            }
             String last = codec.encode(bye);
             if (last != null) {
                 outbox.add(last);
             }
             outbox.open(null);
-            wake();
+            ending = bye;
         }
+        wake();
     }
 
     void end(Refused refused) {
@@ -275,7 +223,7 @@ public final class Connection implements Reader {
     private void abort(Refusal why, String reason) {
         if (over.compareAndSet(false, true)) {
             LOG.log(Level.DEBUG, "Connection {0} is cut: {1}", id, reason);
-            connections.io(() -> {
+            connections.patiently(() -> {
                 transport.close(why.closeCode(), reason);
                 closed();
             });
@@ -285,7 +233,7 @@ public final class Connection implements Reader {
     private void finish() {
         if (over.compareAndSet(false, true)) {
             ServerFrame.Bye last = ending;
-            connections.io(() -> {
+            connections.patiently(() -> {
                 transport.close(last.code(), last.reason());
                 closed();
             });
@@ -302,8 +250,7 @@ public final class Connection implements Reader {
 
     /** About once a second: pings, and ends what is stuck or dead. */
     void tick(long now, long pingEvery, long writeTimeout) {
-        long began = writing;
-        if (began != 0 && now - began > writeTimeout) {
+        if (writer.writingFor(now) > writeTimeout) {
             abort(Refusal.TOO_SLOW, "A write made no progress.");
         } else if (now - heard > 2 * pingEvery + writeTimeout) {
             abort(Refusal.TOO_SLOW, "Nothing was heard for two pings.");

@@ -41,14 +41,14 @@ public final class Connections {
     private final AtomicReference<Thread> closing = new AtomicReference<>();
     private final Channels channels;
     private final Executor executor;
-    private final Executor io;
+    private final Executor lines;
     private final Function<String, Optional<Identity>> signIn;
     private final Duration ping;
     private final Duration writeTimeout;
 
     /**
      * @param executor for what never blocks
-     * @param io for what may block
+     * @param lines for what may block while a client reads nothing
      * @param signIn who a credential stands for
      * @param ping how often each client is pinged
      * @param writeTimeout after which a write that makes no progress ends its connection
@@ -56,13 +56,13 @@ public final class Connections {
     public Connections(
             Channels channels,
             Executor executor,
-            Executor io,
+            Executor lines,
             Function<String, Optional<Identity>> signIn,
             Duration ping,
             Duration writeTimeout) {
         this.channels = channels;
         this.executor = executor;
-        this.io = io;
+        this.lines = lines;
         this.signIn = signIn;
         this.ping = ping;
         this.writeTimeout = writeTimeout;
@@ -117,8 +117,9 @@ public final class Connections {
         run(executor, task);
     }
 
-    void io(Runnable task) {
-        run(io, task);
+    /** For what may block while a client reads nothing. */
+    void patiently(Runnable task) {
+        run(lines, task);
     }
 
     private static void run(Executor executor, Runnable task) {

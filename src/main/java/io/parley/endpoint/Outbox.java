@@ -12,18 +12,20 @@ final class Outbox {
 
     private final Deque<String> answers = new ArrayDeque<>();
     private int characters;
-    private boolean open;
+    private volatile boolean open;
+    private volatile boolean empty = true;
 
     /** The first word of a connection. Until it is said, nothing is. */
     synchronized void open(String greeting) {
         if (greeting != null) {
             answers.addFirst(greeting);
             characters += greeting.length();
+            empty = false;
         }
         open = true;
     }
 
-    synchronized boolean isOpen() {
+    boolean isOpen() {
         return open;
     }
 
@@ -31,24 +33,23 @@ final class Outbox {
     synchronized boolean add(String answer) {
         characters += answer.length();
         answers.add(answer);
+        empty = false;
         return characters <= MAX_CHARACTERS;
     }
 
-    synchronized boolean isEmpty() {
-        return answers.isEmpty();
+    boolean isEmpty() {
+        return empty;
     }
 
     /** A frame of answers, or {@code null}. */
     synchronized String take(Format format) {
-        if (!open || answers.isEmpty()) {
-            return null;
-        }
         Frame frame = new Frame(format);
         while (!answers.isEmpty() && frame.length() < FRAME) {
             String answer = answers.remove();
             characters -= answer.length();
             frame.add(answer);
         }
+        empty = answers.isEmpty();
         return frame.text();
     }
 }

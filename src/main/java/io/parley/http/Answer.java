@@ -20,7 +20,7 @@ final class Answer {
     private static final long TIMEOUT = 30_000;
 
     private final JsonText json;
-    private final Executor io;
+    private final Executor answers;
 
     /** Turns what a stage gave into JSON text, and sets the status and headers that go with it. */
     @FunctionalInterface
@@ -28,9 +28,9 @@ final class Answer {
         String render(T value, HttpServletResponse response);
     }
 
-    Answer(JsonText json, Executor io) {
+    Answer(JsonText json, Executor answers) {
         this.json = json;
-        this.io = io;
+        this.answers = answers;
     }
 
     <T> void later(HttpServletRequest request, CompletionStage<T> stage, Rendering<T> rendering) {
@@ -51,7 +51,7 @@ final class Answer {
                         async.complete();
                     }
                 },
-                io);
+                answers);
     }
 
     private <T> void render(HttpServletResponse response, T value, Rendering<T> rendering) throws IOException {

@@ -52,11 +52,11 @@ public final class ChannelsServlet extends HttpServlet {
 
     public record Listed(String channel, String epoch, long seq, int connections) {}
 
-    /** @param io for writing answers: a slow client keeps nobody else waiting */
-    public ChannelsServlet(Channels channels, JsonText json, Executor io) {
+    /** @param answers for writing answers: a slow client keeps nobody else waiting */
+    public ChannelsServlet(Channels channels, JsonText json, Executor answers) {
         this.channels = channels;
         this.json = json;
-        this.answer = new Answer(json, io);
+        this.answer = new Answer(json, answers);
     }
 
     @Override
