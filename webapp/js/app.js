@@ -1,0 +1,171 @@
+import { byId, el } from './dom.js';
+import { ChatView } from './chat.js';
+import { closeDrawers, openDrawers } from './drawers.js';
+import { FeedView } from './feed.js';
+import { askName, keptName, showMe } from './name.js';
+import { connect } from './parley.js';
+import { showPeople } from './people.js';
+import { Room } from './room.js';
+import { channelOf, hashOf, Sidebar } from './sidebar.js';
+import { showState } from './status.js';
+import { recall, remember } from './store.js';
+import { shown } from './text.js';
+
+const LOBBY = 'chat/lobby';
+const FEED_BEGINS_WITH = 300;
+const ROOM_BEGINS_WITH = 50;
+const MOST_TOLD = 5;
+
+const parley = connect({ name: keptName() || (await askName()), storage: sessionStorageOrNone() });
+/** @type {Map<string, Room>} */
+const rooms = new Map();
+/** @type {ChatView | FeedView | null} */
+let view = null;
+let current = LOBBY;
+let drawn = false;
+
+const sidebar = new Sidebar(go, leave, changed);
+openDrawers();
+showState(parley);
+for (const channel of recall('rooms', [LOBBY])) if (channelOf(channel) === channel) join(channel);
+parley.on('state', changed);
+parley.on('hello', ({ user }) => showMe(user, rename));
+showMe(null, rename);
+byId('theme').addEventListener('click', changeTheme);
+byId('skip').addEventListener('click', skip);
+addEventListener('hashchange', route);
+addEventListener('storage', otherTab);
+addEventListener('keydown', (event) => {
+  if (event.key !== 'k' || !(event.ctrlKey || event.metaKey)) return;
+  event.preventDefault();
+  if (!byId('find-name').checkVisibility({ visibilityProperty: true })) byId('rooms').classList.add('open');
+  byId('find-name').focus();
+});
+route();
+
+function sessionStorageOrNone() {
+  try {
+    return sessionStorage;
+  } catch {
+    return undefined;
+  }
+}
+
+/** The part of the address after `#` names the channel. */
+function route() {
+  const channel = channelOf(safelyDecoded(location.hash.slice(1))) ?? LOBBY;
+  if (view && channel === current) return;
+  view?.close();
+  current = channel;
+  const room = join(channel);
+  view = room.isFeed ? new FeedView(room) : new ChatView(room, parley);
+  byId('title').replaceChildren(
+    el('span', { class: room.isFeed ? 'sign live' : 'sign', 'aria-hidden': 'true' }, room.isFeed ? '' : '#'),
+    el('bdi', {}, room.name),
+  );
+  byId('view').replaceChildren(view.element);
+  byId('announcer').replaceChildren();
+  view.open();
+  closeDrawers();
+  if (matchMedia('(hover: hover)').matches) view.focus(); // where it brings up no keyboard over the page
+  changed();
+}
+
+/** @param {string} text */
+function safelyDecoded(text) {
+  try {
+    return decodeURIComponent(text);
+  } catch {
+    return text;
+  }
+}
+
+/** @param {string} channel */
+function go(channel) {
+  location.hash = hashOf(channel);
+  closeDrawers();
+}
+
+/** @param {string} name */
+function join(name) {
+  const known = rooms.get(name);
+  if (known) return known;
+  const last = name.startsWith('feed/') ? FEED_BEGINS_WITH : ROOM_BEGINS_WITH;
+  const channel = parley.join(name, { last });
+  const room = new Room(channel, changed);
+  channel.on('message', (message) => name === current && tell(message));
+  rooms.set(name, room);
+  remember('rooms', [...rooms.keys()]);
+  return room;
+}
+
+/** @param {string} name */
+function leave(name) {
+  rooms.get(name)?.channel.leave();
+  rooms.delete(name);
+  remember('rooms', [...rooms.keys()]);
+  if (name === current) {
+    view?.close();
+    view = null;
+    location.hash = hashOf([...rooms.keys()][0] ?? LOBBY);
+    route();
+  }
+  changed();
+}
+
+async function rename() {
+  const name = await askName();
+  if (name && name !== parley.user?.name) parley.rename(name);
+}
+
+/**
+ * This browser's other tabs are the same person: under the same name, having read the same.
+ *
+ * @param {StorageEvent} event
+ */
+function otherTab({ key }) {
+  if (key === 'parley.name' && keptName()) parley.rename(keptName());
+  if (key !== 'parley.read') return;
+  for (const room of rooms.values()) room.readElsewhere();
+  changed();
+}
+
+/** For those who hear the page. @param {import('./parley.js').Message} message */
+function tell({ channel, from, body, at }) {
+  const isOld = Date.now() - Date.parse(at) > 60_000;
+  if (isOld || channel.startsWith('feed/') || from.id === parley.user?.id) return;
+  const announcer = byId('announcer');
+  announcer.append(el('p', {}, `${from.name}: ${shown(body).slice(0, 300)}`));
+  while (announcer.children.length > MOST_TOLD) announcer.firstElementChild?.remove();
+}
+
+/** Draws the lists, once for all that changes in a turn. Not in an animation frame: hidden tabs count in the title. */
+function changed() {
+  if (drawn) return;
+  drawn = true;
+  setTimeout(() => {
+    drawn = false;
+    const me = parley.user?.id;
+    const all = [...rooms.values()];
+    sidebar.draw(all, current, me);
+    const room = rooms.get(current);
+    if (room) showPeople(room, me);
+    const unread = all.reduce((sum, each) => sum + each.unread(me), 0);
+    const elsewhere = all.some((each) => each.channel.name !== current && each.unread(me) > 0);
+    byId('elsewhere').hidden = !elsewhere;
+    document.title = `${unread ? `(${unread}) ` : ''}${current.slice(5)} · Parley`;
+  });
+}
+
+function changeTheme() {
+  const { dataset } = document.documentElement;
+  const dark = dataset.theme ? dataset.theme === 'dark' : matchMedia('(prefers-color-scheme: dark)').matches;
+  dataset.theme = dark ? 'light' : 'dark';
+  remember('theme', dataset.theme);
+}
+
+/** Not by its address, which is the route. @param {Event} event */
+function skip(event) {
+  event.preventDefault();
+  view?.focus();
+}

@@ -1,0 +1,44 @@
+import { byId } from './dom.js';
+import { recall, remember } from './store.js';
+import { avatar } from './text.js';
+
+/** What the server refuses in names: control characters, line separators, marks of direction. */
+const UNSEEN = /[\p{Cc}\p{Zl}\p{Zp}\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]/gu;
+
+/** @param {string} text */
+const clean = (text) => text.replace(UNSEEN, '').trim();
+
+export const keptName = () => clean(recall('name', ''));
+
+/**
+ * Asks for the name. Whoever closes the dialog without one goes by a name that the server makes up.
+ *
+ * @returns {Promise<string>} the name, which is kept; '' where none was given
+ */
+export function askName() {
+  const dialog = byId('name-dialog');
+  const input = byId('name');
+  const problem = byId('name-problem');
+  input.value = keptName();
+  problem.textContent = '';
+  byId('name-form').onsubmit = (/** @type {SubmitEvent} */ event) => {
+    const name = clean(input.value);
+    if ([...name].length >= 1 && [...name].length <= 64) return remember('name', name);
+    event.preventDefault();
+    problem.textContent = 'A name has 1 to 64 letters.';
+  };
+  dialog.showModal();
+  input.select();
+  return new Promise((resolve) => dialog.addEventListener('close', () => resolve(keptName()), { once: true }));
+}
+
+/** @param {import('./parley.js').User | null} user @param {() => void} rename */
+export function showMe(user, rename) {
+  const button = byId('me');
+  button.onclick = rename;
+  if (!user) return;
+  const name = document.createElement('bdi');
+  name.textContent = user.name;
+  button.replaceChildren(avatar(user), name);
+  button.setAttribute('aria-label', `You are ${user.name}. Change your name`);
+}

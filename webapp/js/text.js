@@ -1,0 +1,77 @@
+import { el } from './dom.js';
+
+const URLS = /\bhttps?:\/\/[^\s<>"\u0000-\u001f\u200e\u200f\u202a-\u202e\u2066-\u2069]+/gi;
+const CLOCK = new Intl.DateTimeFormat(undefined, { hour: '2-digit', minute: '2-digit' });
+/** Of data; twelve hours and their letters would fill a column. */
+const SECONDS = new Intl.DateTimeFormat(undefined, {
+  hour: '2-digit',
+  minute: '2-digit',
+  second: '2-digit',
+  hourCycle: 'h23',
+});
+const DAY = new Intl.DateTimeFormat(undefined, { weekday: 'long', day: 'numeric', month: 'long', year: 'numeric' });
+const FULL = new Intl.DateTimeFormat(undefined, { dateStyle: 'full', timeStyle: 'medium' });
+
+/** @param {string | number} at */
+export const clock = (at) => CLOCK.format(new Date(at));
+/** @param {string | number} at */
+export const seconds = (at) => SECONDS.format(new Date(at));
+/** @param {string | number} at */
+export const full = (at) => FULL.format(new Date(at));
+
+/** @param {string | number} at */
+export function dayName(at) {
+  const day = new Date(at).toDateString();
+  if (day === new Date().toDateString()) return 'Today';
+  if (day === new Date(Date.now() - 86_400_000).toDateString()) return 'Yesterday';
+  return DAY.format(new Date(at));
+}
+
+/** A chat body as text: a string as it is, anything else as compact JSON. @param {any} body */
+export const shown = (body) => (typeof body === 'string' ? body : JSON.stringify(body));
+
+/** The text, with its web addresses as links. @param {string} text @returns {(Node | string)[]} */
+export function linked(text) {
+  const parts = [];
+  let end = 0;
+  for (const { 0: match, index } of text.matchAll(URLS)) {
+    const address = withoutTail(match);
+    if (!URL.canParse(address)) continue;
+    parts.push(text.slice(end, index));
+    parts.push(el('a', { href: address, target: '_blank', rel: 'noopener noreferrer' }, address));
+    end = index + address.length;
+  }
+  return [...parts, text.slice(end)];
+}
+
+/** Without the punctuation of the sentence around it. @param {string} address @returns {string} */
+function withoutTail(address) {
+  const bare = address.replace(/[.,;:!?'…]+$/, '');
+  return bare.endsWith(')') && !bare.includes('(') ? withoutTail(bare.slice(0, -1)) : bare;
+}
+
+/** One of 24 hues: the same person has the same colour everywhere. @param {string} id */
+export function hue(id) {
+  let hash = 0;
+  for (const char of id) hash = (Math.imul(hash, 31) + /** @type {number} */ (char.codePointAt(0))) | 0;
+  return ((hash >>> 0) % 24) * 15;
+}
+
+/** @param {string} name */
+export function initials(name) {
+  const letters = name
+    .split(/[^\p{L}\p{N}]+/u)
+    .filter(Boolean)
+    .map((word) => [...word][0]);
+  return (letters.length > 1 ? letters[0] + letters[letters.length - 1] : (letters[0] ?? '?')).toUpperCase();
+}
+
+/** @param {{id: string, name: string}} user */
+export function avatar({ id, name }) {
+  const mark = el('span', { class: 'avatar', 'aria-hidden': 'true' }, initials(name));
+  mark.style.setProperty('--hue', String(hue(id)));
+  return mark;
+}
+
+/** @param {number} count @param {string} one @param {string} many */
+export const plural = (count, one, many = `${one}s`) => `${count.toLocaleString()} ${count === 1 ? one : many}`;
