@@ -1,0 +1,125 @@
+import assert from 'node:assert/strict';
+import { after, afterEach, before } from 'node:test';
+import { chromium } from 'playwright-core';
+
+/** @typedef {import('playwright-core').Page} Page */
+/** @typedef {import('playwright-core').BrowserContextOptions} Options */
+
+const { PARLEY_URL, PARLEY_API_KEY, CHROMIUM = '/usr/bin/chromium' } = process.env;
+if (!PARLEY_URL || !PARLEY_API_KEY) throw new Error('PARLEY_URL and PARLEY_API_KEY must say where Parley runs.');
+const BASE = PARLEY_URL.replace(/\/?$/, '/');
+
+/** @type {import('playwright-core').Browser} */
+let browser;
+/** What a browser says of lines that a test has cut. */
+const CUT = /WebSocket connection|ERR_INTERNET_DISCONNECTED/;
+/**
+ * What went wrong in any page: uncaught errors, files that did not come, what the content security policy has refused.
+ *
+ * @type {string[]}
+ */
+const wrongs = [];
+
+before(async () => {
+  browser = await chromium.launch({ executablePath: CHROMIUM, args: ['--no-sandbox'] });
+});
+after(() => browser.close());
+afterEach(async () => {
+  for (const context of browser.contexts()) await context.close();
+  assert.deepEqual(wrongs.splice(0), []);
+});
+
+let rooms = 0;
+
+/** A name that nobody has used before. */
+export const fresh = () => `t${Date.now().toString(36)}-${process.pid}-${++rooms}`;
+
+/** A browser of its own, in which nobody has been yet. @param {Options} [options] */
+export async function newBrowser(options) {
+  const context = await browser.newContext({ locale: 'en-GB', ...options });
+  context.setDefaultTimeout(15_000);
+  // So that a test can cut the line from inside, and keep it cut.
+  await context.addInitScript(() => {
+    const page = /** @type {any} */ (globalThis);
+    page.sockets = [];
+    page.WebSocket = class extends WebSocket {
+      /** @param {URL} url @param {string} protocol */
+      constructor(url, protocol) {
+        super(page.stayCut ? new URL('nowhere', url) : url, protocol);
+        page.sockets.push(this);
+      }
+    };
+  });
+  return context;
+}
+
+/** @param {import('playwright-core').BrowserContext} context @param {string} channel */
+export async function open(context, channel) {
+  const page = await context.newPage();
+  page.on('pageerror', (error) => wrongs.push(String(error.stack)));
+  page.on('console', (entry) => {
+    const says = `${entry.text()} ${entry.location().url}`;
+    if (entry.type() === 'error' && !CUT.test(says)) wrongs.push(says);
+  });
+  await page.goto(`${BASE}#${channel}`);
+  return page;
+}
+
+/** Somebody who comes for the first time. @param {string} name @param {string} channel @param {Options} [options] */
+export async function person(name, channel, options) {
+  const page = await open(await newBrowser(options), channel);
+  await page.getByRole('textbox', { name: 'Your name' }).fill(name);
+  await page.getByRole('button', { name: 'Start talking' }).click();
+  await online(page);
+  return page;
+}
+
+/** @param {Page} page */
+export const online = (page) => page.locator('#state[data-state=online]').waitFor();
+
+/** @param {Page} page @param {string} text */
+export async function say(page, text) {
+  await page.locator('#text').fill(text);
+  await page.locator('#text').press('Enter');
+}
+
+/** What was said, as the page shows it. @param {Page} page */
+export const said = (page) => page.locator('.timeline .body').allTextContents();
+
+/** @param {Page} page @param {string} text */
+export const hears = (page, text) => page.locator('.timeline .body').getByText(text, { exact: true }).waitFor();
+
+/** @param {string} channel @param {object} message */
+export async function publish(channel, message) {
+  const answer = await fetch(`${BASE}api/channels/${channel}/messages`, {
+    method: 'POST',
+    headers: { authorization: `Bearer ${PARLEY_API_KEY}`, 'content-type': 'application/json' },
+    body: JSON.stringify(message),
+  });
+  assert.equal(answer.status, 201);
+}
+
+/**
+ * Waits for what the page can see about itself.
+ *
+ * @template T
+ * @param {Page} page
+ * @param {(argument: T) => unknown} condition
+ * @param {T} argument
+ */
+export async function until(page, condition, argument) {
+  await page.waitForFunction(/** @type {any} */ (condition), argument);
+}
+
+/** The network is gone, and what was open with it. @param {Page} page */
+export async function cut(page) {
+  await page.context().setOffline(true);
+  await page.evaluate(() => /** @type {any} */ (globalThis).sockets.at(-1).close());
+  await page.locator('#state[data-state=offline], #state[data-state=waiting]').waitFor();
+}
+
+/** @param {Page} page */
+export async function mend(page) {
+  await page.context().setOffline(false);
+  await online(page);
+}

@@ -1,0 +1,173 @@
+/** The server's half of the protocol, as far as the client's tests need it: nothing moves until the test says so. */
+
+/** @param {number} seed a small generator (mulberry32), so that a failure can be repeated */
+export function random(seed) {
+  let state = seed;
+  return () => {
+    state = (state + 0x6d2b79f5) | 0;
+    let mixed = Math.imul(state ^ (state >>> 15), 1 | state);
+    mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed;
+    return ((mixed ^ (mixed >>> 14)) >>> 0) / 4294967296;
+  };
+}
+
+export class FakeServer {
+  /** @type {FakeSocket[]} every socket that was ever opened, the newest last */
+  sockets = [];
+  epoch = 'first';
+  /** @type {any[]} */
+  log = [];
+  seq = 0;
+  /** What `send` answers instead of publishing. @type {{code: string, retry: boolean} | null} */
+  refusing = null;
+  /** @type {Map<string, any>} */
+  #seen = new Map();
+
+  get WebSocket() {
+    const server = this;
+    return /** @type {any} */ (
+      class extends FakeSocket {
+        /** @param {string | URL} url */
+        constructor(url) {
+          super(server, url);
+        }
+      }
+    );
+  }
+
+  get socket() {
+    return this.sockets[this.sockets.length - 1];
+  }
+
+  /** @param {any} body @param {string} [messageId] */
+  publish(body, messageId = `other-${this.seq}`) {
+    const known = this.#seen.get(messageId);
+    if (known) return known;
+    const from = { id: 'a', name: 'Ann' };
+    const message = {
+      type: 'message',
+      channel: 'chat/lobby',
+      epoch: this.epoch,
+      seq: ++this.seq,
+      messageId,
+      from,
+      at: new Date().toISOString(),
+      body,
+    };
+    this.#seen.set(messageId, message);
+    this.log.push(message);
+    for (const socket of this.sockets) if (socket.joined) socket.toClient.push(message);
+    return message;
+  }
+
+  /** After this a `messageId` that comes again is published again. */
+  forgetMessageIds() {
+    this.#seen.clear();
+  }
+
+  /** @param {number} count how many of the oldest messages are dropped */
+  expire(count) {
+    this.log.splice(0, count);
+  }
+
+  beginAnew() {
+    this.epoch += '+';
+    this.log = [];
+    this.seq = 0;
+  }
+
+  /** @param {FakeSocket} socket @param {any} command */
+  run(socket, command) {
+    const answer = (/** @type {object} */ fields) =>
+      socket.toClient.push({ type: 'ok', re: command.id, channel: command.channel, ...fields });
+    if (command.type === 'join') return this.#join(socket, command, answer);
+    if (command.type !== 'send') return answer({ messages: [] });
+    if (this.refusing) return socket.toClient.push({ type: 'error', re: command.id, message: 'No.', ...this.refusing });
+    const { epoch, seq, messageId } = this.publish(command.body, command.messageId);
+    answer({ epoch, seq, messageId });
+  }
+
+  /** @param {FakeSocket} socket @param {any} command @param {(fields: object) => void} answer */
+  #join(socket, { since, last = 0 }, answer) {
+    const { epoch, seq } = this;
+    const keptFrom = this.seq - this.log.length + 1;
+    let from = Math.max(keptFrom, seq - last + 1);
+    let gap;
+    if (since && (since.epoch !== epoch || since.seq > seq)) {
+      gap = { from: since.seq + 1, to: null };
+      from = keptFrom;
+    } else if (since) {
+      from = Math.max(since.seq + 1, keptFrom);
+      if (from > since.seq + 1) gap = { from: since.seq + 1, to: from - 1 };
+    }
+    answer({ epoch, seq, resumed: Boolean(since && !gap), ...(gap ? { gap } : {}) });
+    socket.toClient.push(...this.log.filter((message) => message.seq >= from));
+    socket.joined = true;
+  }
+}
+
+export class FakeSocket {
+  /** @type {((event: {data: string}) => void) | null} */
+  onmessage = null;
+  /** @type {((event: {code: number, reason: string}) => void) | null} */
+  onclose = null;
+  /** @type {any[]} */
+  toClient = [];
+  /** @type {string[]} */
+  toServer = [];
+  /** Every frame that the client has sent. @type {string[]} */
+  frames = [];
+  joined = false;
+  isOpen = true;
+
+  /** @param {FakeServer} server @param {string | URL} url */
+  constructor(server, url) {
+    this.server = server;
+    this.url = String(url);
+    server.sockets.push(this);
+  }
+
+  /** @param {string} frame */
+  send(frame) {
+    this.frames.push(frame);
+    this.toServer.push(frame);
+  }
+
+  close() {
+    this.cut();
+  }
+
+  /** The server welcomes the client. @param {object} [limits] */
+  welcome(limits = {}) {
+    const user = { id: 'me', name: 'Me' };
+    this.toClient.unshift({
+      type: 'hello',
+      user,
+      ping: 25,
+      limits: { frame: 65_536, commands: 100, channels: 128, history: 500, ...limits },
+    });
+    this.deliver(1);
+  }
+
+  /** The server carries out so many of the frames that are on their way to it. */
+  carryOut(count = Infinity) {
+    for (const frame of this.toServer.splice(0, count)) {
+      const commands = JSON.parse(frame);
+      for (const command of Array.isArray(commands) ? commands : [commands]) this.server.run(this, command);
+    }
+  }
+
+  /** The client receives so many of the events that are on their way to it, as one frame. */
+  deliver(count = Infinity) {
+    const events = this.toClient.splice(0, count);
+    if (events.length) this.onmessage?.({ data: JSON.stringify(events) });
+  }
+
+  /** What is under way, both ways, is lost. */
+  cut(code = 1006, reason = '') {
+    this.isOpen = this.joined = false;
+    this.toClient = [];
+    this.toServer = [];
+    this.onclose?.({ code, reason });
+  }
+}
