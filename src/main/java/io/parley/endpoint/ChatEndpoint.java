@@ -5,7 +5,7 @@ import jakarta.websocket.server.ServerEndpoint;
 
 /** Opens joined to a room. */
 @ServerEndpoint(
-        value = "/chat/{name}",
+        value = "/chat/{channel}",
         subprotocols = {"parley.v1", "chat"})
 public class ChatEndpoint extends WebSocketEndpoint {
 

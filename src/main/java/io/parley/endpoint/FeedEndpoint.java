@@ -5,7 +5,7 @@ import jakarta.websocket.server.ServerEndpoint;
 
 /** Opens joined to a feed. */
 @ServerEndpoint(
-        value = "/feed/{name}",
+        value = "/feed/{channel}",
         subprotocols = {"parley.v1", "feed"})
 public class FeedEndpoint extends WebSocketEndpoint {
 

@@ -18,6 +18,9 @@ public class WebSocketEndpoint {
     private static final Logger LOG = System.getLogger(WebSocketEndpoint.class.getName());
     private static final int UNSUPPORTED_DATA = 1003;
 
+    /** The path's variable. Not "name": Tomcat counts it among the query's parameters, where that is a guest's name. */
+    private static final String CHANNEL = "channel";
+
     private final Kind kind;
     private final Inbound inbound = new Inbound();
     private Connection connection;
@@ -33,7 +36,7 @@ public class WebSocketEndpoint {
         Visitor visitor = (Visitor) session.getUserPrincipal();
         Opening opening = new Opening(
                 kind,
-                session.getPathParameters().get("name"),
+                session.getPathParameters().get(CHANNEL),
                 session.getRequestParameterMap(),
                 !session.getNegotiatedSubprotocol().isEmpty(),
                 visitor.who());
