@@ -3,7 +3,7 @@ package io.parley.channel;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Executor;
-import java.util.concurrent.atomic.AtomicReference;
+import java.util.concurrent.atomic.AtomicInteger;
 
 /**
  * Wakes the readers of a channel, or of a shard of one, when the tail has grown. It runs at most once at a time and never
@@ -18,14 +18,12 @@ import java.util.concurrent.atomic.AtomicReference;
  * </pre>
  */
 final class Pump implements Runnable {
-    private enum State {
-        RESTING,
-        WAITING,
-        RUNNING,
-        AGAIN
-    }
+    private static final int RESTING = 0;
+    private static final int WAITING = 1;
+    private static final int RUNNING = 2;
+    private static final int AGAIN = 3;
 
-    private final AtomicReference<State> state = new AtomicReference<>(State.RESTING);
+    private final AtomicInteger state = new AtomicInteger(RESTING);
     private final Executor executor;
     private final Tail tail;
     private final List<Subscription> readers = new ArrayList<>();
@@ -68,13 +66,13 @@ final class Pump implements Runnable {
         while (true) {
             switch (state.get()) {
                 case RESTING -> {
-                    if (state.compareAndSet(State.RESTING, State.WAITING)) {
+                    if (state.compareAndSet(RESTING, WAITING)) {
                         executor.execute(this);
                         return;
                     }
                 }
                 case RUNNING -> {
-                    if (state.compareAndSet(State.RUNNING, State.AGAIN)) {
+                    if (state.compareAndSet(RUNNING, AGAIN)) {
                         return;
                     }
                 }
@@ -87,15 +85,15 @@ final class Pump implements Runnable {
 
     @Override
     public void run() {
-        state.set(State.RUNNING);
+        state.set(RUNNING);
         for (Subscription reader : readers()) {
             reader.wake();
         }
-        if (state.compareAndSet(State.RUNNING, State.RESTING)) {
+        if (state.compareAndSet(RUNNING, RESTING)) {
             tail.rest();
         } else {
             // Another turn at the end of the line: one busy channel does not keep the others waiting.
-            state.set(State.WAITING);
+            state.set(WAITING);
             executor.execute(this);
         }
     }

@@ -29,7 +29,9 @@ final class WebSocketTransport implements Transport, SendHandler {
 
     @Override
     public void send(String text, Done done) {
-        this.done = done;
+        if (this.done != done) {
+            this.done = done;
+        }
         try {
             remote.sendText(text, this);
         } catch (RuntimeException e) {

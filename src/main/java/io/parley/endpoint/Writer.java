@@ -1,6 +1,6 @@
 package io.parley.endpoint;
 
-import java.util.concurrent.atomic.AtomicReference;
+import java.util.concurrent.atomic.AtomicInteger;
 
 /**
  * Writes to one client, one frame at a time: when a write is done it asks for what has come meanwhile, as one frame.
@@ -16,23 +16,20 @@ import java.util.concurrent.atomic.AtomicReference;
  * Whoever brings it from IDLE to BUSY, and then whoever hears the end of its write, has the right to write.
  */
 final class Writer {
-    private enum State {
-        IDLE,
-        BUSY,
-        AGAIN
-    }
+    // Numbers and not an enum: a reference stored in an old object costs the collector a look at it, for every write.
+    private static final int IDLE = 0;
+    private static final int BUSY = 1;
+    private static final int AGAIN = 2;
 
-    private enum Write {
-        STARTING,
-        UNDER_WAY,
-        DONE
-    }
+    private static final int STARTING = 0;
+    private static final int UNDER_WAY = 1;
+    private static final int DONE = 2;
 
     private final Transport transport;
     private final Source source;
     private final Transport.Done done = this::done;
-    private final AtomicReference<State> state = new AtomicReference<>(State.IDLE);
-    private final AtomicReference<Write> write = new AtomicReference<>(Write.DONE);
+    private final AtomicInteger state = new AtomicInteger(IDLE);
+    private final AtomicInteger write = new AtomicInteger(DONE);
     private volatile long since;
 
     /** Where the frames come from. Asked by one thread at a time: the one that has the right to write. */
@@ -56,14 +53,14 @@ final class Writer {
     /** There may be something to write. Writes it, if nobody does already. */
     void wake() {
         while (true) {
-            State now = state.get();
-            if (now == State.AGAIN) {
+            int now = state.get();
+            if (now == AGAIN) {
                 return;
             }
-            if (now == State.BUSY && state.compareAndSet(State.BUSY, State.AGAIN)) {
+            if (now == BUSY && state.compareAndSet(BUSY, AGAIN)) {
                 return;
             }
-            if (now == State.IDLE && state.compareAndSet(State.IDLE, State.BUSY)) {
+            if (now == IDLE && state.compareAndSet(IDLE, BUSY)) {
                 goOn();
                 return;
             }
@@ -78,20 +75,20 @@ final class Writer {
                 if (!isWritten(frame)) {
                     return;
                 }
-            } else if (source.keepsTurn() || state.compareAndSet(State.BUSY, State.IDLE)) {
+            } else if (source.keepsTurn() || state.compareAndSet(BUSY, IDLE)) {
                 return;
             } else {
-                state.set(State.BUSY);
+                state.set(BUSY);
             }
         }
     }
 
     /** Starts a write. @return whether it is done already; if not, its end goes on with {@link #goOn} */
     private boolean isWritten(String frame) {
-        write.set(Write.STARTING);
+        write.set(STARTING);
         since = System.nanoTime() | 1;
         transport.send(frame, done);
-        return !write.compareAndSet(Write.STARTING, Write.UNDER_WAY);
+        return !write.compareAndSet(STARTING, UNDER_WAY);
     }
 
     private void done(Throwable failure) {
@@ -99,8 +96,8 @@ final class Writer {
         if (failure != null) {
             source.failed(failure);
         }
-        if (!write.compareAndSet(Write.STARTING, Write.DONE)) {
-            write.set(Write.DONE);
+        if (!write.compareAndSet(STARTING, DONE)) {
+            write.set(DONE);
             goOn();
         }
     }
