@@ -18,10 +18,13 @@ import jakarta.servlet.FilterRegistration;
 import jakarta.servlet.Servlet;
 import jakarta.servlet.ServletContext;
 import jakarta.servlet.ServletRegistration;
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.EnumSet;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -36,6 +39,7 @@ import java.util.function.Function;
 
 /** One running node. */
 final class App implements AutoCloseable {
+    private static final Logger LOG = System.getLogger(App.class.getName());
     private static final int DISK_THREADS = 16;
     private static final int CLIENT_THREADS = 64;
     private static final int IDLE_SECONDS = 30;
@@ -108,7 +112,7 @@ final class App implements AutoCloseable {
         // The order counts: who it is, then what a handshake's session must know. Both run before any upgrade.
         filter(context, "signIn", signIn, "/*");
         filter(context, "handshake", new Handshake(connections, SignIn::identity), "/chat/*", "/feed/*", "/live");
-        servlet(context, "channels", new ChannelsServlet(channels, json, answers), "/api/channels", "/api/channels/*");
+        servlet(context, "channels", new ChannelsServlet(channels, json, answers), "/api/*");
         servlet(context, "health", new HealthServlet(channels::isUp), "/health/*");
     }
 
@@ -124,18 +128,30 @@ final class App implements AutoCloseable {
         registration.addMapping(paths);
     }
 
+    /** Tells every client to come back later, and lets them go. */
+    void sayGoodbye() {
+        connections.close(GOODBYE);
+    }
+
     @Override
     public void close() {
-        connections.close(GOODBYE);
+        sayGoodbye();
         broker.close();
         stopThreads();
     }
 
+    /** Waits for them: a container that finds threads of a web application which has ended speaks of a leak. */
     private void stopThreads() {
-        timer.shutdownNow();
-        pumps.shutdownNow();
-        disk.shutdownNow();
-        lines.shutdownNow();
-        answers.shutdownNow();
+        List<ExecutorService> all = List.of(timer, pumps, disk, lines, answers);
+        all.forEach(ExecutorService::shutdownNow);
+        try {
+            for (ExecutorService threads : all) {
+                if (!threads.awaitTermination(GOODBYE.toMillis(), TimeUnit.MILLISECONDS)) {
+                    LOG.log(Level.WARNING, "A thread waits for a client and ends later.");
+                }
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
     }
 }

@@ -32,6 +32,7 @@ public class AppListener implements ServletContextListener {
             LOG.log(Level.INFO, "Parley keeps its messages in {0}", folder);
             app = new App(settings, folder, new ApiKey(key(settings))::identity);
             app.serve(context);
+            context.setAttribute(App.class.getName(), app);
         } catch (RuntimeException e) {
             LOG.log(Level.ERROR, e.getMessage(), e.getCause());
             throw e;

@@ -135,7 +135,7 @@ final class CommitQueue implements AutoCloseable {
     private static void letKnow(Runnable listener) {
         try {
             listener.run();
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | Error e) {
             LOG.log(Level.ERROR, "A listener of the store failed.", e);
         }
     }

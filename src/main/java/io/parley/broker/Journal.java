@@ -125,8 +125,7 @@ final class Journal {
             return new Broker.Page(epoch(), List.of(), 1, 0);
         }
         long last = log.committed;
-        List<Event.Message> messages = collect(log, Math.max(after + 1, log.first), last, limit, false);
-        return new Broker.Page(epoch(), messages, Math.min(log.first, last + 1), last);
+        return page(log, collect(log, Math.max(after + 1, log.first), last, limit, false), last);
     }
 
     Broker.Page readBack(ChannelName channel, long before, int limit) {
@@ -137,7 +136,14 @@ final class Journal {
         long last = log.committed;
         List<Event.Message> messages = collect(log, log.first, Math.min(before - 1, last), limit, true);
         Collections.reverse(messages);
-        return new Broker.Page(epoch(), messages, Math.min(log.first, last + 1), last);
+        return page(log, messages, last);
+    }
+
+    /** What is dropped while somebody reads is not told: the page begins where the log began after it was read. */
+    private Broker.Page page(Logs.Log log, List<Event.Message> messages, long last) {
+        long first = Math.min(log.first, last + 1);
+        messages.removeIf(message -> message.seq() < first);
+        return new Broker.Page(epoch(), messages, first, last);
     }
 
     private List<Event.Message> collect(Logs.Log log, long from, long to, int limit, boolean backwards) {

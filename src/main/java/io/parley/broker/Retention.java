@@ -74,14 +74,16 @@ final class Retention {
         if (first <= log.first) {
             return;
         }
+        long dropFrom = log.first;
+        // First of all: whoever reads meanwhile must not take what is missing for a hole.
+        log.first = first;
         // The number outlives the messages: an emptied channel does not begin again at 1.
         store.channels.put(log.channel.path(), new Store.Row(log.number, log.head));
-        for (long seq = log.first; seq < first; seq++) {
+        for (long seq = dropFrom; seq < first; seq++) {
             Kept dropped = store.log.remove(new Entry(log.number, seq));
             if (dropped != null && dropped.key() != null) {
                 store.newestOfKey.remove(Store.keyOf(log.number, dropped.key()), seq);
             }
         }
-        log.first = first;
     }
 }

@@ -29,7 +29,7 @@ import java.util.Locale;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
 
-/** {@code /api/channels} and what lies below. */
+/** All of {@code /api}: the channels, and what lies below. */
 public final class ChannelsServlet extends HttpServlet {
     private static final long serialVersionUID = 1L;
 
@@ -71,24 +71,33 @@ public final class ChannelsServlet extends HttpServlet {
     }
 
     private void route(HttpServletRequest request, HttpServletResponse response) throws IOException {
-        String path = request.getPathInfo() == null ? "/" : request.getPathInfo();
-        String[] parts = path.substring(1).split("/", -1);
-        if (path.equals("/")) {
+        List<String> path = path(request);
+        if (path.equals(List.of("channels"))) {
             allow(request, response, "GET");
             list(request);
-        } else if (parts.length == 3 && parts[2].equals("members")) {
+        } else if (path.size() == 4
+                && path.get(0).equals("channels")
+                && path.get(3).equals("members")) {
             allow(request, response, "GET");
-            members(request, ChannelName.of(parts[0], parts[1]));
-        } else if (parts.length == 3 && parts[2].equals("messages")) {
+            members(request, ChannelName.of(path.get(1), path.get(2)));
+        } else if (path.size() == 4
+                && path.get(0).equals("channels")
+                && path.get(3).equals("messages")) {
             allow(request, response, "GET", "POST");
             if (request.getMethod().equals("POST")) {
-                publish(request, ChannelName.of(parts[0], parts[1]));
+                publish(request, ChannelName.of(path.get(1), path.get(2)));
             } else {
-                history(request, ChannelName.of(parts[0], parts[1]));
+                history(request, ChannelName.of(path.get(1), path.get(2)));
             }
         } else {
             throw new Refused(Refusal.NOT_FOUND, "There is nothing at this path.");
         }
+    }
+
+    /** The segments below {@code /api}. */
+    private static List<String> path(HttpServletRequest request) {
+        String below = request.getPathInfo() == null ? "/" : request.getPathInfo();
+        return List.of(below.substring(1).split("/", -1));
     }
 
     private static void allow(HttpServletRequest request, HttpServletResponse response, String... methods) {

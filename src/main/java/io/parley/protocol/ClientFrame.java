@@ -20,14 +20,14 @@ public sealed interface ClientFrame {
 
         /** @throws Refused {@code bad-request} for a count outside 0 to {@link Limits#HISTORY} */
         public static Start start(Position since, Long last) {
+            if (last != null && (last < 0 || last > Limits.HISTORY)) {
+                throw Fields.bad("\"last\" is a number from 0 to " + Limits.HISTORY + ".");
+            }
             if (since != null) {
                 return new Start.Since(since);
             }
             if (last == null || last == 0) {
                 return new Start.Present();
-            }
-            if (last < 0 || last > Limits.HISTORY) {
-                throw Fields.bad("\"last\" is a number from 0 to " + Limits.HISTORY + ".");
             }
             return new Start.Last(last.intValue());
         }

@@ -1,0 +1,108 @@
+package io.parley.it.server;
+
+import io.parley.it.client.Talker;
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.InputStreamReader;
+import java.io.Writer;
+import java.net.URI;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+
+/** The built WAR in a Java process of its own, which can be killed like any other. */
+public final class ServerProcess implements AutoCloseable {
+
+    private final Process process;
+    private final BufferedReader said;
+    private final Writer told;
+    private final URI uri;
+
+    private ServerProcess(Process process) throws IOException {
+        this.process = process;
+        this.said = new BufferedReader(new InputStreamReader(process.getInputStream(), StandardCharsets.UTF_8));
+        this.told = process.outputWriter(StandardCharsets.UTF_8);
+        this.uri = URI.create(awaitLine("serving "));
+    }
+
+    /**
+     * Returns once it serves.
+     *
+     * @param data where it keeps its messages
+     * @param settings more system properties
+     */
+    public static ServerProcess start(Path data, Map<String, String> settings) throws IOException {
+        Files.createDirectories(data);
+        List<String> command = new ArrayList<>();
+        command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+        command.add("-Xmx1g");
+        command.add("-Dparley.data=" + data);
+        command.add("-Dparley.api.key=" + Talker.API_KEY);
+        settings.forEach((name, value) -> command.add("-D" + name + "=" + value));
+        command.addAll(List.of("-cp", classPath(), JettyServer.class.getName(), "target/parley.war", "0"));
+        Process process = new ProcessBuilder(command)
+                .redirectError(ProcessBuilder.Redirect.appendTo(
+                        data.resolveSibling(data.getFileName() + ".log").toFile()))
+                .start();
+        try {
+            return new ServerProcess(process);
+        } catch (IOException e) {
+            process.destroyForcibly();
+            throw e;
+        }
+    }
+
+    /** The tests' own, however Failsafe hands it on. */
+    private static String classPath() {
+        return System.getProperty("surefire.test.class.path", System.getProperty("java.class.path"));
+    }
+
+    public URI uri() {
+        return uri;
+    }
+
+    /** The bytes on its heap that live after a collection. */
+    public long liveHeap() throws IOException {
+        told.write("heap\n");
+        told.flush();
+        return Long.parseLong(awaitLine("heap "));
+    }
+
+    /** {@code kill -9}. */
+    public void kill() throws InterruptedException {
+        process.destroyForcibly();
+        if (!process.waitFor(20, TimeUnit.SECONDS)) {
+            throw new IllegalStateException("it does not die");
+        }
+    }
+
+    /** Ends it in order, as an operator would, and returns when it has ended. */
+    public void stop() throws IOException, InterruptedException {
+        told.close();
+        if (!process.waitFor(60, TimeUnit.SECONDS)) {
+            throw new IllegalStateException("it does not end");
+        }
+    }
+
+    private String awaitLine(String start) throws IOException {
+        for (String line = said.readLine(); line != null; line = said.readLine()) {
+            if (line.startsWith(start)) {
+                return line.substring(start.length());
+            }
+        }
+        throw new IOException("the server has ended; its log is beside its data");
+    }
+
+    @Override
+    public void close() throws IOException {
+        try {
+            kill();
+        } catch (InterruptedException e) {
+            throw new IOException(e);
+        }
+    }
+}
