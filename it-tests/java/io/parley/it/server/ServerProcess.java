@@ -36,8 +36,22 @@ public final class ServerProcess implements AutoCloseable {
      * @param settings more system properties
      */
     public static ServerProcess start(Path data, Map<String, String> settings) throws IOException {
+        return start(data, settings, List.of());
+    }
+
+    /**
+     * One that cannot write files of more than so many KiB, as if the disk were full then. Needs Linux.
+     *
+     * @see #enlargeDisk
+     */
+    public static ServerProcess startOnSmallDisk(Path data, int size) throws IOException {
+        return start(data, Map.of(), List.of("bash", "-c", "ulimit -S -f " + size + "; exec \"$@\"", "server"));
+    }
+
+    private static ServerProcess start(Path data, Map<String, String> settings, List<String> wrapper)
+            throws IOException {
         Files.createDirectories(data);
-        List<String> command = new ArrayList<>();
+        List<String> command = new ArrayList<>(wrapper);
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
         command.add("-Xmx1g");
         command.add("-Dparley.data=" + data);
@@ -70,6 +84,17 @@ public final class ServerProcess implements AutoCloseable {
         told.write("heap\n");
         told.flush();
         return Long.parseLong(awaitLine("heap "));
+    }
+
+    /** From now on it may write files of any size. */
+    public void enlargeDisk() throws IOException, InterruptedException {
+        int status = new ProcessBuilder("prlimit", "--pid", "" + process.pid(), "--fsize=unlimited:")
+                .inheritIO()
+                .start()
+                .waitFor();
+        if (status != 0) {
+            throw new IOException("prlimit ended with " + status);
+        }
     }
 
     /** {@code kill -9}. */
