@@ -158,12 +158,23 @@ public final class Connection implements Reader, Writer.Source {
         }
     }
 
-    /** One frame of what there is to say, or {@code null}: the answers first, then each subscription in turn. */
     @Override
     public String next() {
         if (over.get() || !outbox.isOpen()) {
             return null;
         }
+        try {
+            return gather();
+        } catch (RuntimeException e) {
+            // Whoever writes here may be the pump of a whole channel: a mistake costs this connection and no other.
+            LOG.log(Level.ERROR, "Connection " + id + " met a bug and is cut.", e);
+            abort(Refusal.INTERNAL, "This is a fault of the server's.");
+            return null;
+        }
+    }
+
+    /** One frame of what there is to say, or {@code null}: the answers first, then each subscription in turn. */
+    private String gather() {
         String first = outbox.isEmpty() ? null : outbox.take(codec);
         StringBuilder joined = null;
         Subscription[] all = ending == null ? subscriptions : new Subscription[0];

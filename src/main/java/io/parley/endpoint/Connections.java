@@ -143,7 +143,13 @@ public final class Connections {
     /** To be called about once a second. */
     public void tick() {
         long now = System.nanoTime();
-        all.forEach(connection -> connection.tick(now, ping.toNanos(), writeTimeout.toNanos()));
+        for (Connection connection : all) {
+            try {
+                connection.tick(now, ping.toNanos(), writeTimeout.toNanos());
+            } catch (RuntimeException e) {
+                connection.bug(e);
+            }
+        }
     }
 
     /** Tells everybody to come back later, and waits until they are gone, but not longer than {@code patience}. */

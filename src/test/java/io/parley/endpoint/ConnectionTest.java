@@ -144,4 +144,17 @@ class ConnectionTest {
         connection.receive("{\"type\":\"leave\",\"id\":2}");
         assertTrue(line.next().contains("not-joined"));
     }
+
+    @Test
+    void whatIsWrongWithOneConnectionCostsNoOther() {
+        FakeTransport other = new FakeTransport();
+        join(other);
+        Connection connection = join(line);
+        line.failWith(new IllegalStateException("the container has lost its mind"));
+        connection.receive(say(1));
+        assertTrue(other.next().contains("\"body\":1"));
+        assertEquals(4508, line.closed.join());
+        connection.receive(say(2));
+        assertTrue(other.next().contains("\"body\":2"));
+    }
 }

@@ -18,9 +18,19 @@ final class FakeTransport implements Transport {
     private final AtomicBoolean writing = new AtomicBoolean();
     private volatile boolean stuck;
     private volatile Done held;
+    private volatile Throwable failure;
+
+    /** From now on every write fails. */
+    void failWith(Throwable failure) {
+        this.failure = failure;
+    }
 
     @Override
     public void send(String text, Done done) {
+        if (failure != null) {
+            done.done(failure);
+            return;
+        }
         if (!writing.compareAndSet(false, true)) {
             overlapped.set(true);
         }
