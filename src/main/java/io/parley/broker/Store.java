@@ -4,6 +4,7 @@ import io.parley.channel.Tokens;
 import java.io.IOException;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
+import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -12,6 +13,7 @@ import org.h2.mvstore.DataUtils;
 import org.h2.mvstore.MVMap;
 import org.h2.mvstore.MVStore;
 import org.h2.mvstore.MVStoreException;
+import org.h2.mvstore.WriteBuffer;
 import org.h2.mvstore.type.BasicDataType;
 import org.h2.mvstore.type.LongDataType;
 import org.h2.mvstore.type.StringDataType;
@@ -67,12 +69,12 @@ final class Store implements AutoCloseable {
             }
 
             @Override
-            public void write(org.h2.mvstore.WriteBuffer to, Row row) {
+            public void write(WriteBuffer to, Row row) {
                 to.putVarLong(row.number).putVarLong(row.seq);
             }
 
             @Override
-            public Row read(java.nio.ByteBuffer from) {
+            public Row read(ByteBuffer from) {
                 return new Row(DataUtils.readVarLong(from), DataUtils.readVarLong(from));
             }
 

@@ -5,6 +5,9 @@ import java.util.List;
 
 /** Joins encoded events to the text of one frame. */
 public final class Frame {
+    /** A frame ends with the event that reaches this many characters. */
+    public static final int SIZE = 64 * 1024;
+
     private final Format format;
     private final List<String> events = new ArrayList<>();
     private int length;

@@ -1,5 +1,8 @@
 package io.parley.channel;
 
+import java.util.concurrent.CompletionException;
+import java.util.function.Consumer;
+
 /** Says no to a caller. Its message is written for clients: it never carries the text of another exception. */
 public final class Refused extends RuntimeException {
     private static final long serialVersionUID = 1L;
@@ -15,6 +18,25 @@ public final class Refused extends RuntimeException {
         // A refusal is an answer and no accident: filling in a stack trace would be its dearest part.
         super(message, cause, false, cause != null);
         this.refusal = refusal;
+    }
+
+    /** All that a client learns of a mistake of ours; whoever answers so has logged it. */
+    public static Refused internal() {
+        return new Refused(Refusal.INTERNAL, "This is a fault of the server's.");
+    }
+
+    /**
+     * What a client may learn of a stage's failure.
+     *
+     * @param bug hears of a failure that is no refusal
+     */
+    public static Refused of(Throwable failure, Consumer<Throwable> bug) {
+        Throwable cause = failure instanceof CompletionException ? failure.getCause() : failure;
+        if (cause instanceof Refused refused) {
+            return refused;
+        }
+        bug.accept(cause);
+        return internal();
     }
 
     public Refusal refusal() {

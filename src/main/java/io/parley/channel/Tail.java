@@ -14,9 +14,6 @@ import java.util.concurrent.atomic.AtomicReferenceArray;
  * <p>Entries have an index that grows by one and never comes back. A reader's place is the index that it reads next.
  */
 final class Tail {
-    /** A frame ends with the entry that reaches this many characters. */
-    static final int FRAME = 64 * 1024;
-
     /** A message after the one asked for is no longer here. */
     static final long DROPPED = -1;
 
@@ -187,7 +184,7 @@ final class Tail {
         long next = from;
         long seq = newest;
         long until = Math.min(end, to);
-        while (next < until && frame.length() < FRAME) {
+        while (next < until && frame.length() < Frame.SIZE) {
             Entry entry = ring[slot(next++)];
             seq = entry.seq;
             if (entry.event instanceof Event.Signal && !signals) {

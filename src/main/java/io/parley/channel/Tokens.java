@@ -1,5 +1,6 @@
 package io.parley.channel;
 
+import java.math.BigInteger;
 import java.security.SecureRandom;
 
 /** Random names that nobody can guess, in letters and digits that survive every URL and every log. */
@@ -20,7 +21,7 @@ public final class Tokens {
 
     /** The same for the same bytes: as long as asked for, at most 2 characters for every 3 bytes. */
     public static String of(byte[] bytes, int length) {
-        String digits = new java.math.BigInteger(1, bytes).toString(Character.MAX_RADIX);
+        String digits = new BigInteger(1, bytes).toString(Character.MAX_RADIX);
         return digits.substring(digits.length() - length);
     }
 }

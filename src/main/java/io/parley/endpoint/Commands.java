@@ -15,7 +15,6 @@ import io.parley.protocol.ServerFrame;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.CompletionException;
 import java.util.function.BiConsumer;
 import java.util.function.Consumer;
 
@@ -271,13 +270,7 @@ final class Commands {
         connection.answer(codec.encode(ServerFrame.Failure.of(re, refused.refusal(), refused.getMessage())));
     }
 
-    /** What a client may know of a failure; a bug is logged here and told by a fixed phrase. */
     private Refused refused(Throwable failure) {
-        Throwable cause = failure instanceof CompletionException ? failure.getCause() : failure;
-        if (cause instanceof Refused refused) {
-            return refused;
-        }
-        connection.bug(cause);
-        return new Refused(Refusal.INTERNAL, "This is a fault of the server's.");
+        return Refused.of(failure, connection::bug);
     }
 }

@@ -23,7 +23,6 @@ import java.util.concurrent.atomic.AtomicBoolean;
  */
 public final class Connection implements Reader, Writer.Source {
     private static final Logger LOG = System.getLogger(Connection.class.getName());
-    private static final int FRAME = 64 * 1024;
 
     private final String id = Tokens.random(10);
     private final Connections connections;
@@ -168,7 +167,7 @@ public final class Connection implements Reader, Writer.Source {
         } catch (RuntimeException e) {
             // Whoever writes here may be the pump of a whole channel: a mistake costs this connection and no other.
             LOG.log(Level.ERROR, "Connection " + id + " met a bug and is cut.", e);
-            abort(Refusal.INTERNAL, "This is a fault of the server's.");
+            abort(Refusal.INTERNAL, Refused.internal().getMessage());
             return null;
         }
     }
@@ -179,7 +178,7 @@ public final class Connection implements Reader, Writer.Source {
         StringBuilder joined = null;
         Subscription[] all = ending == null ? subscriptions : new Subscription[0];
         int length = first == null ? 0 : first.length();
-        for (int i = 0; i < all.length && length < FRAME; i++) {
+        for (int i = 0; i < all.length && length < Frame.SIZE; i++) {
             String more = all[(turn + i) % all.length].next();
             if (more == null) {
                 continue;
@@ -227,7 +226,7 @@ public final class Connection implements Reader, Writer.Source {
     /** A mistake of ours: it is logged here and not told. */
     void bug(Throwable e) {
         LOG.log(Level.ERROR, "Connection " + id + " met a bug and is closed.", e);
-        end(new Refused(Refusal.INTERNAL, "This is a fault of the server's."));
+        end(Refused.internal());
     }
 
     /** Ends at once, with what is under way: the client resumes. */

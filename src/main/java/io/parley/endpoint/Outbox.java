@@ -8,7 +8,6 @@ import java.util.Deque;
 /** The answers that wait to be written to one client, bounded: a client that asks and does not read is ended. */
 final class Outbox {
     private static final int MAX_CHARACTERS = 4 << 20;
-    private static final int FRAME = 64 * 1024;
 
     private final Deque<String> answers = new ArrayDeque<>();
     private int characters;
@@ -44,7 +43,7 @@ final class Outbox {
     /** A frame of answers, or {@code null}. */
     synchronized String take(Format format) {
         Frame frame = new Frame(format);
-        while (!answers.isEmpty() && frame.length() < FRAME) {
+        while (!answers.isEmpty() && frame.length() < Frame.SIZE) {
             String answer = answers.remove();
             characters -= answer.length();
             frame.add(answer);

@@ -1,6 +1,5 @@
 package io.parley.http;
 
-import io.parley.channel.Refusal;
 import io.parley.channel.Refused;
 import io.parley.protocol.JsonText;
 import jakarta.servlet.AsyncContext;
@@ -10,7 +9,6 @@ import java.io.IOException;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.nio.charset.StandardCharsets;
-import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
 
@@ -43,7 +41,7 @@ final class Answer {
                         if (failure == null) {
                             render(response, value, rendering);
                         } else {
-                            refuse(response, refused(failure));
+                            refuse(response, Refused.of(failure, Answer::bug));
                         }
                     } catch (IOException e) {
                         LOG.log(Level.DEBUG, "A client went away before its answer.", e);
@@ -59,7 +57,7 @@ final class Answer {
         try {
             text = rendering.render(value, response);
         } catch (RuntimeException e) {
-            refuse(response, bug(e));
+            refuse(response, Refused.of(e, Answer::bug));
             return;
         }
         write(response, response.getStatus(), "application/json", text);
@@ -69,18 +67,9 @@ final class Answer {
         Problem.write(json, response, refused);
     }
 
-    private static Refused refused(Throwable failure) {
-        Throwable cause = failure instanceof CompletionException ? failure.getCause() : failure;
-        if (cause instanceof Refused refused) {
-            return refused;
-        }
-        return bug(cause);
-    }
-
-    /** Logs a mistake of ours, and says what may be told of it. */
-    static Refused bug(Throwable cause) {
+    /** Logs a mistake of ours. */
+    static void bug(Throwable cause) {
         LOG.log(Level.ERROR, "A request met a bug.", cause);
-        return new Refused(Refusal.INTERNAL, "This is a fault of the server's.");
     }
 
     static void write(HttpServletResponse response, int status, String type, String text) throws IOException {

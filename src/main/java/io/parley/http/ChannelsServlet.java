@@ -63,10 +63,8 @@ public final class ChannelsServlet extends HttpServlet {
     protected void service(HttpServletRequest request, HttpServletResponse response) throws IOException {
         try {
             route(request, response);
-        } catch (Refused refused) {
-            answer.refuse(response, refused);
         } catch (RuntimeException e) {
-            answer.refuse(response, Answer.bug(e));
+            answer.refuse(response, Refused.of(e, Answer::bug));
         }
     }
 

@@ -1,5 +1,7 @@
 package io.parley.protocol;
 
+import io.parley.channel.Channels;
+
 /** The bounds of what a client may send, told in {@code hello}. */
 public final class Limits {
     /** Bytes of UTF-8 in a frame or a request's body. */
@@ -18,7 +20,7 @@ public final class Limits {
     public static final int CHANNELS = 128;
 
     /** Messages in a page of history. */
-    public static final int HISTORY = io.parley.channel.Channels.MAX_PAGE;
+    public static final int HISTORY = Channels.MAX_PAGE;
 
     private Limits() {}
 }

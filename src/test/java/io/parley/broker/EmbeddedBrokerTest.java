@@ -19,6 +19,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
+import java.util.function.BooleanSupplier;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -115,7 +116,7 @@ class EmbeddedBrokerTest extends BrokerContract {
     }
 
     /** Housekeeping comes about once a second, with the work of others. */
-    private void awaitTick(java.util.function.BooleanSupplier happened) {
+    private void awaitTick(BooleanSupplier happened) {
         long giveUp = System.nanoTime() + Duration.ofSeconds(30).toNanos();
         while (!happened.getAsBoolean()) {
             assertTrue(System.nanoTime() < giveUp);
