@@ -1,6 +1,7 @@
 package io.parley;
 
 import io.parley.broker.EmbeddedBroker;
+import io.parley.broker.redis.RedisBroker;
 import io.parley.channel.Broker;
 import io.parley.channel.Channels;
 import io.parley.channel.Identity;
@@ -56,7 +57,11 @@ final class App implements AutoCloseable {
     private final JsonText json = new JsonText();
     private final Function<String, Optional<Identity>> credentials;
 
-    /** @throws io.parley.broker.UnusableStore when what is kept in the folder cannot be used */
+    /**
+     * @param folder where messages are kept if not in Redis
+     * @throws io.parley.broker.UnusableStore when what is kept in the folder cannot be used
+     * @throws io.parley.broker.redis.BadRedisUrl when the URL of Redis is none
+     */
     App(Settings settings, Path folder, Function<String, Optional<Identity>> credentials) {
         this.credentials = credentials;
         Clock clock = Clock.systemUTC();
@@ -64,7 +69,9 @@ final class App implements AutoCloseable {
                 Math.max(2, Runtime.getRuntime().availableProcessors()), threads("parley-pump"));
         timer = Executors.newSingleThreadScheduledExecutor(threads("parley-timer"));
         try {
-            broker = new EmbeddedBroker(options(settings, folder), clock, disk);
+            broker = settings.redis().url() == null
+                    ? new EmbeddedBroker(embedded(settings, folder), clock, disk)
+                    : new RedisBroker(redis(settings), clock, timer);
         } catch (RuntimeException e) {
             stopThreads();
             throw e;
@@ -75,18 +82,28 @@ final class App implements AutoCloseable {
                 timer,
                 clock,
                 settings.tail().messages(),
-                settings.tail().characters());
+                settings.tail().characters(),
+                settings.presenceGrace());
         connections = new Connections(channels, pumps, lines, credentials, settings.ping(), settings.writeTimeout());
         ScheduledFuture<?> unused = timer.scheduleWithFixedDelay(connections::tick, 1, 1, TimeUnit.SECONDS);
     }
 
-    private static EmbeddedBroker.Options options(Settings settings, Path folder) {
+    private static EmbeddedBroker.Options embedded(Settings settings, Path folder) {
         return new EmbeddedBroker.Options(
                 folder,
                 settings.data().verify(),
                 settings.history().messages(),
                 settings.history().age(),
                 settings.data().sync());
+    }
+
+    private static RedisBroker.Options redis(Settings settings) {
+        return new RedisBroker.Options(
+                settings.redis().url(),
+                settings.redis().prefix(),
+                settings.redis().timeout(),
+                settings.history().messages(),
+                settings.history().age());
     }
 
     /** Up to so many threads, each for what may block on one kind of thing: what is slow there keeps nothing else waiting. */

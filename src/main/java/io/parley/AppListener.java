@@ -28,8 +28,8 @@ public class AppListener implements ServletContextListener {
         ServletContext context = event.getServletContext();
         try {
             Settings settings = Settings.read(Source.of(context::getInitParameter));
-            Path folder = folder(settings, context);
-            LOG.log(Level.INFO, "Parley keeps its messages in {0}", folder);
+            Path folder = settings.redis().url() == null ? folder(settings, context) : null;
+            LOG.log(Level.INFO, "Parley keeps its messages in {0}", folder == null ? "Redis" : folder);
             app = new App(settings, folder, new ApiKey(key(settings))::identity);
             app.serve(context);
             context.setAttribute(App.class.getName(), app);

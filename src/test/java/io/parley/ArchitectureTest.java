@@ -71,6 +71,14 @@ class ArchitectureTest {
             .resideInAPackage("org.h2..");
 
     @ArchTest
+    static final ArchRule onlyTheBrokerOfManyNodesKnowsRedis = noClasses()
+            .that()
+            .resideOutsideOfPackage("io.parley.broker.redis..")
+            .should()
+            .dependOnClassesThat()
+            .resideInAnyPackage("io.lettuce..", "io.netty..");
+
+    @ArchTest
     static final ArchRule onlyTheEndpointsSpeakWebSocket = noClasses()
             .that()
             .resideOutsideOfPackage("io.parley.endpoint..")
@@ -99,7 +107,9 @@ class ArchitectureTest {
                     "jakarta.servlet..",
                     "jakarta.websocket..",
                     "jakarta.json..",
-                    "org.h2.mvstore.."));
+                    "org.h2.mvstore..",
+                    "io.lettuce..",
+                    "io.netty.."));
 
     /** The platform's logger reaches the log of every container; any other needs a jar or a configuration. */
     @ArchTest

@@ -18,8 +18,16 @@ import org.eclipse.jetty.server.ServerConnector;
 public final class JettyServer {
 
     /** What the WAR must bring along itself, though it lies on the class path of the tests too. */
-    private static final List<String> HIDDEN =
-            List.of("io.parley.", "org.eclipse.yasson.", "org.eclipse.parsson.", "jakarta.json.", "org.h2.");
+    private static final List<String> HIDDEN = List.of(
+            "io.parley.",
+            "org.eclipse.yasson.",
+            "org.eclipse.parsson.",
+            "jakarta.json.",
+            "org.h2.",
+            "io.lettuce.",
+            "io.netty.",
+            "reactor.",
+            "org.reactivestreams.");
 
     private final Server server;
     private final WebAppContext web;

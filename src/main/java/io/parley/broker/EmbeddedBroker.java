@@ -1,5 +1,6 @@
 package io.parley.broker;
 
+import io.parley.channel.Author;
 import io.parley.channel.Broker;
 import io.parley.channel.ChannelName;
 import io.parley.channel.Draft;
@@ -122,6 +123,19 @@ public final class EmbeddedBroker implements Broker {
     @Override
     public void unwatch(ChannelName channel) {
         queue.submitAlways(() -> () -> watched.remove(channel));
+    }
+
+    /** There are no other nodes. */
+    @Override
+    public void signal(ChannelName channel, Event.Signal signal) {}
+
+    /** There are no other nodes. */
+    @Override
+    public void here(ChannelName channel, Author user, int connections) {}
+
+    @Override
+    public CompletionStage<List<Presence>> people(ChannelName channel) {
+        return CompletableFuture.completedFuture(List.of());
     }
 
     private void submit(CompletableFuture<?> answer, int characters, CommitQueue.Work work) {

@@ -13,6 +13,7 @@ import java.util.concurrent.CompletionStage;
  *   <li>{@link #read} gives what is kept, and says when what was asked for lies before it.
  *   <li>While it is away, its stages fail with {@link Refusal#UNAVAILABLE} at once; watchers stay, and hear what they
  *       missed when it is back.
+ *   <li>Presence is leased: the people of a node that died do not stay for longer than its lease.
  * </ol>
  *
  * Stages complete on the broker's own threads: what hangs on them must be short and must not block.
@@ -26,6 +27,18 @@ public interface Broker extends AutoCloseable {
     CompletionStage<Void> watch(ChannelName channel, Watcher watcher);
 
     void unwatch(ChannelName channel);
+
+    /** Tells the watchers at other nodes of something that passes. Nobody hears it while the broker is away. */
+    void signal(ChannelName channel, Event.Signal signal);
+
+    /**
+     * Tells the watchers at other nodes how many connections of a user are here now; 0: none. What is said last counts, and is
+     * told when the broker is back if it is away.
+     */
+    void here(ChannelName channel, Author user, int connections);
+
+    /** Who is in a channel, at all nodes that tell this broker. */
+    CompletionStage<List<Presence>> people(ChannelName channel);
 
     /** The oldest kept messages with a number above {@code after}: at most {@code limit}, and about 1 MiB. */
     CompletionStage<Page> read(ChannelName channel, long after, int limit);
@@ -45,12 +58,31 @@ public interface Broker extends AutoCloseable {
     /** Hears what happens in a channel. Called by one thread at a time; must not block. */
     interface Watcher {
 
-        /** Where it begins: comes first, once. */
+        /**
+         * Where it begins: comes first. Comes again when messages cannot be told one after the other: in another epoch when the
+         * log was lost or reset, in the same one when some are no longer kept. A page of another epoch comes after this only.
+         */
         void starts(Position head);
 
         /** Comes in {@code seq} order, without a hole, from the one after the head. */
         void message(Event.Message message);
+
+        /** Something passes at another node. */
+        void signal(Event.Signal signal);
+
+        /**
+         * Who is at other nodes now.
+         *
+         * @param all whether whoever is not among them has gone
+         */
+        void people(List<Presence> people, boolean all);
+
+        /** A node has died, and its people with it. */
+        void died(String node);
     }
+
+    /** How many connections of a user a node has; 0: none any longer. */
+    record Presence(String node, Author user, int connections) {}
 
     /** The newest number of a channel; {@code seq} is 0 while it has no messages. */
     record Head(ChannelName channel, Position position) {}

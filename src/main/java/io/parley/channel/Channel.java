@@ -24,6 +24,10 @@ public final class Channel implements Broker.Watcher {
     private static final int READERS_PER_PUMP = 8192;
 
     private static final int PAGE = 100;
+
+    /** So long after it was away the broker is asked again. */
+    private static final Duration AWAY = Duration.ofSeconds(1);
+
     private static final int MAX_PUMPS = Math.max(1, Runtime.getRuntime().availableProcessors());
 
     private final ChannelName name;
@@ -32,12 +36,20 @@ public final class Channel implements Broker.Watcher {
     private final Runnable released;
     private volatile Pump[] pumps = {};
     private int watchers;
-    private volatile String epoch;
     private volatile Tail tail;
 
-    /** What all channels of a node share. */
+    /**
+     * What all channels of a node share.
+     *
+     * @param grace so long somebody who was cut is still here
+     */
     record Surroundings(
-            Broker broker, Executor executor, ScheduledExecutorService timer, Clock clock, Tail.Bounds bounds) {}
+            Broker broker,
+            Executor executor,
+            ScheduledExecutorService timer,
+            Clock clock,
+            Tail.Bounds bounds,
+            Duration grace) {}
 
     /**
      * The answer to a {@link Start}.
@@ -50,23 +62,45 @@ public final class Channel implements Broker.Watcher {
     public record Admission(
             Subscription subscription, Position head, boolean resumed, Event.Gap gap, Members.Snapshot people) {}
 
-    /** @param released called once for every subscription that has ended */
+    /** @param released called once for every subscription that has ended, when its user has left too */
     Channel(ChannelName name, Surroundings surroundings, Runnable released) {
         this.name = name;
         this.released = released;
         this.surroundings = surroundings;
     }
 
+    // ---- what the broker tells
+
     @Override
-    public void starts(Position head) {
-        tail = new Tail(name, head.seq(), surroundings.bounds(), surroundings.clock());
-        epoch = head.epoch();
+    public synchronized void starts(Position head) {
+        tail = new Tail(name, head, surroundings.bounds(), surroundings.clock());
+        wake();
     }
 
     @Override
     public synchronized void message(Event.Message message) {
         append(message);
     }
+
+    @Override
+    public void signal(Event.Signal signal) {
+        show(signal);
+    }
+
+    @Override
+    public synchronized void people(List<Broker.Presence> some, boolean all) {
+        if (all) {
+            people.absent(some).forEach(gone -> announce(people.elsewhere(gone), gone.user()));
+        }
+        some.forEach(one -> announce(people.elsewhere(one), one.user()));
+    }
+
+    @Override
+    public synchronized void died(String node) {
+        people.of(node).forEach(gone -> announce(people.elsewhere(gone), gone.user()));
+    }
+
+    // ---- what readers ask and tell
 
     public ChannelName name() {
         return name;
@@ -88,23 +122,36 @@ public final class Channel implements Broker.Watcher {
         return new Event.Roster(people());
     }
 
-    /** Under the channel's lock: whoever joins sees either none of it or all. */
-    private void append(Event event) {
-        tail.append(event);
-        for (Pump pump : pumps) {
-            pump.wake();
-        }
+    void typing(Author user, boolean on) {
+        tell(new Event.Typing(user, on, surroundings.clock().instant()));
     }
 
-    /** Tells those who want to know; nobody else pays for it. */
-    synchronized void signal(Event.Signal signal) {
+    void read(Author user, long seq) {
+        tell(new Event.Read(user, seq));
+    }
+
+    private void tell(Event.Signal signal) {
+        show(signal);
+        surroundings.broker().signal(name, signal);
+    }
+
+    /** Tells those of this node who want to know; nobody else pays for it. */
+    private synchronized void show(Event.Signal signal) {
         if (watchers > 0) {
             append(signal);
         }
     }
 
-    void typing(Author user, boolean on) {
-        signal(new Event.Typing(user, on, surroundings.clock().instant()));
+    /** Under the channel's lock: whoever joins sees either none of it or all. */
+    private void append(Event event) {
+        tail.append(event);
+        wake();
+    }
+
+    private void wake() {
+        for (Pump pump : pumps) {
+            pump.wake();
+        }
     }
 
     /**
@@ -114,36 +161,44 @@ public final class Channel implements Broker.Watcher {
      */
     CompletionStage<Admission> join(Start start, boolean members, Author user, Reader reader, Format format) {
         Subscription subscription;
+        synchronized (this) {
+            step(user, people.connect(user));
+            watchers += members ? 1 : 0;
+            subscription = new Subscription(this, reader, format, user, members);
+            // At once: a reader that is not asked for anything yet answers a wake with nothing.
+            register(subscription);
+        }
+        return place(subscription, start).whenComplete((admission, failure) -> {
+            if (failure != null) {
+                leave(subscription, false);
+            }
+        });
+    }
+
+    private CompletionStage<Admission> place(Subscription subscription, Start start) {
         Position head;
         Position from;
         Members.Snapshot snapshot;
         synchronized (this) {
-            arrive(user);
-            watchers += members ? 1 : 0;
-            snapshot = members ? people.snapshot() : null;
-            subscription = new Subscription(this, reader, format, user, members);
-            head = new Position(epoch, tail.newest());
+            snapshot = subscription.members() ? people.snapshot() : null;
+            subscription.standIn(tail);
+            head = tail.head();
             from = from(start, head);
-            // Registered at once: a reader that is not asked for anything yet answers a wake with nothing.
             long cursor = from == null ? -1 : tail.indexAfter(from.seq());
             if (start instanceof Start.Present) {
                 cursor = tail.end();
             }
             if (cursor >= 0) {
                 subscription.live(cursor, from.seq());
-                register(subscription);
                 return CompletableFuture.completedFuture(
                         new Admission(subscription, head, start instanceof Start.Since, null, snapshot));
             }
-            register(subscription);
         }
         return history(from == null ? 0 : from.seq())
-                .thenApply(page -> admit(subscription, start, from, head, page, snapshot))
-                .whenComplete((admission, failure) -> {
-                    if (failure != null) {
-                        leave(subscription);
-                    }
-                });
+                .thenCompose(page -> page.epoch().equals(head.epoch())
+                        ? CompletableFuture.completedFuture(admit(subscription, start, from, head, page, snapshot))
+                        // Another life of the log has begun meanwhile, and so has its tail.
+                        : place(subscription, start));
     }
 
     /** Behind what to begin; {@code null} when the position asked for is of another life of the log. */
@@ -184,7 +239,7 @@ public final class Channel implements Broker.Watcher {
         Pump idlest =
                 Arrays.stream(pumps).min(Comparator.comparingInt(Pump::size)).orElse(null);
         if (idlest == null || (idlest.size() >= READERS_PER_PUMP && pumps.length < MAX_PUMPS)) {
-            idlest = new Pump(surroundings.executor(), tail);
+            idlest = new Pump(surroundings.executor(), () -> tail.rest());
             Pump[] more = Arrays.copyOf(pumps, pumps.length + 1);
             more[pumps.length] = idlest;
             pumps = more;
@@ -193,23 +248,37 @@ public final class Channel implements Broker.Watcher {
         idlest.add(subscription);
     }
 
-    synchronized void leave(Subscription subscription) {
+    /** @param cut whether the user may come back at once: then they have not left until the grace has passed */
+    synchronized void leave(Subscription subscription, boolean cut) {
+        Author user = subscription.user();
         subscription.pump.remove(subscription);
         watchers -= subscription.members() ? 1 : 0;
-        depart(subscription.user());
-        released.run();
-    }
-
-    private void arrive(Author user) {
-        if (people.add(user) && people.count() <= Members.MAX_ANNOUNCED) {
-            signal(new Event.Joined(user));
+        boolean lingers = cut && !surroundings.grace().isZero();
+        step(user, people.disconnect(user, lingers));
+        if (lingers) {
+            after(surroundings.grace(), () -> release(user));
+        } else {
+            released.run();
         }
     }
 
-    private void depart(Author user) {
-        if (people.remove(user) && people.count() <= Members.MAX_ANNOUNCED) {
+    private synchronized void release(Author user) {
+        step(user, people.release(user));
+        released.run();
+    }
+
+    /** Something has changed in how many connections a user has here. */
+    private void step(Author user, Members.Change change) {
+        announce(change, user);
+        surroundings.broker().here(name, user, people.here(user));
+    }
+
+    private void announce(Members.Change change, Author user) {
+        if (change == Members.Change.CAME && people.count() <= Members.MAX_ANNOUNCED) {
+            show(new Event.Joined(user));
+        } else if (change == Members.Change.WENT && people.count() <= Members.MAX_ANNOUNCED) {
             // Coming back under the bound, nobody knows who is here: the whole roster tells.
-            signal(people.count() == Members.MAX_ANNOUNCED ? roster() : new Event.Left(user));
+            show(people.count() == Members.MAX_ANNOUNCED ? roster() : new Event.Left(user));
         }
     }
 
@@ -218,6 +287,10 @@ public final class Channel implements Broker.Watcher {
     }
 
     void later(Runnable task) {
-        ScheduledFuture<?> unused = surroundings.timer().schedule(task, 1, TimeUnit.SECONDS);
+        after(AWAY, task);
+    }
+
+    private void after(Duration time, Runnable task) {
+        ScheduledFuture<?> unused = surroundings.timer().schedule(task, time.toMillis(), TimeUnit.MILLISECONDS);
     }
 }

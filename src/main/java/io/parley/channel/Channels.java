@@ -1,6 +1,7 @@
 package io.parley.channel;
 
 import java.time.Clock;
+import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
@@ -33,6 +34,7 @@ public final class Channels {
      * @param executor runs the pumps: as many threads as there are cores
      * @param tailEntries how many of a channel's newest events are held ready, at least 16
      * @param tailCharacters how many characters of them, about
+     * @param grace so long somebody who was cut has not left
      */
     public Channels(
             Broker broker,
@@ -40,10 +42,11 @@ public final class Channels {
             ScheduledExecutorService timer,
             Clock clock,
             int tailEntries,
-            long tailCharacters) {
+            long tailCharacters,
+            Duration grace) {
         this.broker = broker;
-        this.surroundings =
-                new Channel.Surroundings(broker, executor, timer, clock, new Tail.Bounds(tailEntries, tailCharacters));
+        this.surroundings = new Channel.Surroundings(
+                broker, executor, timer, clock, new Tail.Bounds(tailEntries, tailCharacters), grace);
     }
 
     /** @throws Refused {@code forbidden} */
@@ -85,12 +88,12 @@ public final class Channels {
     }
 
     /** @throws Refused {@code forbidden} */
-    public Members.Snapshot members(Identity who, ChannelName name) {
+    public CompletionStage<Members.Snapshot> members(Identity who, ChannelName name) {
         who.grant().require(Right.READ, name);
         Held channel = held.get(name);
         return channel == null
-                ? new Members.Snapshot(List.of(), 0)
-                : channel.channel().people();
+                ? broker.people(name).thenApply(Members::snapshot)
+                : channel.watching().thenApply(ready -> channel.channel().people());
     }
 
     /** What somebody may read of the channels that have messages, by path. */

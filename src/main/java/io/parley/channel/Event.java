@@ -18,6 +18,12 @@ public sealed interface Event {
     /** The messages {@code from} to {@code to}, both inclusive, are lost to this reader; {@code to} is {@code null} where nobody knows. */
     record Gap(long from, Long to) implements Event {}
 
+    /**
+     * The log was lost or reset. Whatever came from {@code from} on in its old life is lost to this reader, and nobody knows up
+     * to where; it reads on behind {@code position}.
+     */
+    record Reset(long from, Position position) implements Event {}
+
     /** Something that passes: it has no number and is not kept. */
     sealed interface Signal extends Event {}
 

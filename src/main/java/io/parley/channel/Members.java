@@ -1,15 +1,23 @@
 package io.parley.channel;
 
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.function.Consumer;
 
-/** The people in a channel of this node, each with the number of their connections. Not thread-safe: the channel's lock guards it. */
+/**
+ * The people in a channel, at this node and at others: several connections are one person. Not thread-safe: the channel's lock
+ * guards it.
+ */
 public final class Members {
     /** Above so many people a snapshot is cut and comings and goings are not announced: each would cost a write per reader. */
     public static final int MAX_ANNOUNCED = 500;
 
-    private final Map<String, Member> people = new LinkedHashMap<>();
+    private final Map<String, Person> people = new LinkedHashMap<>();
 
     /** One person. */
     public record Member(String id, String name, int connections) {}
@@ -24,22 +32,103 @@ public final class Members {
         }
     }
 
-    /** Whether this is the person's first connection. */
-    boolean add(Author user) {
-        return people.merge(
-                                user.id(),
-                                new Member(user.id(), user.name(), 1),
-                                (old, one) -> new Member(old.id(), one.name(), old.connections() + 1))
-                        .connections()
-                == 1;
+    /** What a step means to others. */
+    enum Change {
+        CAME,
+        WENT,
+        NONE
     }
 
-    /** Whether this was the person's last connection. */
-    boolean remove(Author user) {
-        return people.computeIfPresent(
-                        user.id(),
-                        (id, old) -> old.connections() == 1 ? null : new Member(id, old.name(), old.connections() - 1))
-                == null;
+    private static final class Person {
+        Author author;
+        int connected;
+        int lingering;
+        Map<String, Integer> elsewhere = Map.of();
+
+        /** Someone who was just cut is still here, once. */
+        int here() {
+            return connected == 0 && lingering > 0 ? 1 : connected;
+        }
+
+        int connections() {
+            int all = here();
+            for (int more : elsewhere.values()) {
+                all += more;
+            }
+            return all;
+        }
+    }
+
+    /** A connection came to this node. */
+    Change connect(Author user) {
+        return step(user, person -> person.connected++);
+    }
+
+    /**
+     * A connection of this node went.
+     *
+     * @param lingers whether the person stays, until {@link #release}
+     */
+    Change disconnect(Author user, boolean lingers) {
+        return step(user, person -> {
+            person.connected--;
+            person.lingering += lingers ? 1 : 0;
+        });
+    }
+
+    /** Somebody who was cut has had the time to come back. */
+    Change release(Author user) {
+        return step(user, person -> person.lingering--);
+    }
+
+    /** Another node tells of its own. */
+    Change elsewhere(Broker.Presence presence) {
+        return step(presence.user(), person -> {
+            Map<String, Integer> nodes = new HashMap<>(person.elsewhere);
+            if (presence.connections() > 0) {
+                nodes.put(presence.node(), presence.connections());
+            } else {
+                nodes.remove(presence.node());
+            }
+            person.elsewhere = Map.copyOf(nodes);
+        });
+    }
+
+    /** Everybody of other nodes, as it would take to let go of whom {@code present} does not name. */
+    List<Broker.Presence> absent(List<Broker.Presence> present) {
+        Set<Object> named = new HashSet<>();
+        present.forEach(one -> named.add(List.of(one.node(), one.user().id())));
+        List<Broker.Presence> absent = new ArrayList<>();
+        people.forEach((id, person) -> person.elsewhere.keySet().stream()
+                .filter(node -> !named.contains(List.of(node, id)))
+                .forEach(node -> absent.add(new Broker.Presence(node, person.author, 0))));
+        return absent;
+    }
+
+    /** Everybody of one other node, as it would take to let go of them. */
+    List<Broker.Presence> of(String node) {
+        return people.values().stream()
+                .filter(person -> person.elsewhere.containsKey(node))
+                .map(person -> new Broker.Presence(node, person.author, 0))
+                .toList();
+    }
+
+    private Change step(Author user, Consumer<Person> step) {
+        Person person = people.computeIfAbsent(user.id(), id -> new Person());
+        boolean was = person.connections() > 0;
+        person.author = user;
+        step.accept(person);
+        boolean is = person.connections() > 0;
+        if (!is) {
+            people.remove(user.id());
+        }
+        return was == is ? Change.NONE : is ? Change.CAME : Change.WENT;
+    }
+
+    /** How many connections of a user this node has; one that lingers counts when there is no other. */
+    int here(Author user) {
+        Person person = people.get(user.id());
+        return person == null ? 0 : person.here();
     }
 
     int count() {
@@ -47,6 +136,18 @@ public final class Members {
     }
 
     Snapshot snapshot() {
-        return new Snapshot(people.values().stream().limit(MAX_ANNOUNCED).toList(), people.size());
+        return new Snapshot(
+                people.values().stream()
+                        .limit(MAX_ANNOUNCED)
+                        .map(person -> new Member(person.author.id(), person.author.name(), person.connections()))
+                        .toList(),
+                people.size());
+    }
+
+    /** A snapshot of what nodes tell of a channel that nobody reads here. */
+    static Snapshot snapshot(List<Broker.Presence> people) {
+        Members members = new Members();
+        people.forEach(members::elsewhere);
+        return members.snapshot();
     }
 }

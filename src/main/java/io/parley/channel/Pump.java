@@ -25,14 +25,15 @@ final class Pump implements Runnable {
 
     private final AtomicInteger state = new AtomicInteger(RESTING);
     private final Executor executor;
-    private final Tail tail;
+    private final Runnable rest;
     private final List<Subscription> readers = new ArrayList<>();
     private Subscription[] snapshot = new Subscription[0];
     private boolean changed;
 
-    Pump(Executor executor, Tail tail) {
+    /** @param rest hears that a pass has ended and nothing has come meanwhile */
+    Pump(Executor executor, Runnable rest) {
         this.executor = executor;
-        this.tail = tail;
+        this.rest = rest;
     }
 
     synchronized void add(Subscription reader) {
@@ -90,7 +91,7 @@ final class Pump implements Runnable {
             reader.wake();
         }
         if (state.compareAndSet(RUNNING, RESTING)) {
-            tail.rest();
+            rest.run();
         } else {
             // Another turn at the end of the line: one busy channel does not keep the others waiting.
             state.set(WAITING);

@@ -5,10 +5,12 @@ package io.parley.channel;
  * longer there from the broker's history.
  *
  * <pre>
- *            the tail no longer has what comes next
- *   LIVE ────────────────────────────────────────────> CATCHING_UP
- *    ^                                                      │ │
- *    └────── what was read has reached the tail ────────────┘ └─ reads page after page
+ *                 the tail no longer has what comes next
+ *   LIVE ─────────────────────────────────────────────────> CATCHING_UP
+ *    ^ │                                                       │ │ ^
+ *    │ └─ another tail: begins behind its start, or where it ──│─│─┘
+ *    │    stands when that is of the same life of the log      │ └─ reads page after page
+ *    └────── what was read has reached the tail ───────────────┘
  * </pre>
  *
  * {@link #next()} is called by one thread at a time: whoever holds the connection's right to write.
@@ -19,20 +21,31 @@ public final class Subscription {
         CATCHING_UP
     }
 
+    /** A page that was asked for, and may have come: one of a tail that was left is never looked at. */
+    private static final class Fetch {
+        volatile Broker.Page page;
+
+        Fetch(Broker.Page page) {
+            this.page = page;
+        }
+    }
+
     private final Channel channel;
     private final Reader reader;
     private final Format format;
     private final Author user;
     private final boolean members;
 
-    /** The tail's end when this began: what passed before it is told by messages only. */
-    private final long joinedAt;
+    /** The tail in which this stands; the channel may have begun another. */
+    private Tail tail;
+
+    /** The tail's end when this came to it: what passed before is told by messages only. */
+    private long arrivedAt;
 
     private State state;
     private long cursor;
     private long seq;
-    private volatile Broker.Page page;
-    private volatile boolean reading;
+    private volatile Fetch fetch;
     private volatile boolean over;
 
     /** Where the pump keeps this subscription; guarded by the pump. */
@@ -46,7 +59,12 @@ public final class Subscription {
         this.format = format;
         this.user = user;
         this.members = members;
-        this.joinedAt = channel.tail().end();
+    }
+
+    /** Begins in a tail; {@link #live} or {@link #history} say where. */
+    void standIn(Tail tail) {
+        this.tail = tail;
+        this.arrivedAt = tail.end();
     }
 
     /** Begins in the tail. */
@@ -60,7 +78,7 @@ public final class Subscription {
     void history(long seq, Broker.Page page) {
         this.state = State.CATCHING_UP;
         this.seq = seq;
-        this.page = page;
+        this.fetch = new Fetch(page);
     }
 
     public ChannelName channel() {
@@ -76,10 +94,14 @@ public final class Subscription {
         return members;
     }
 
-    /** Ends it; to be called once. */
-    public void leave() {
+    /**
+     * Ends it; to be called once.
+     *
+     * @param cut whether the line broke, and did not say that it leaves
+     */
+    public void leave(boolean cut) {
         over = true;
-        channel.leave(this);
+        channel.leave(this, cut);
     }
 
     /** Tells the others that this user types, or has stopped. */
@@ -89,7 +111,7 @@ public final class Subscription {
 
     /** Tells the others how far this user has read. */
     public void read(long seq) {
-        channel.signal(new Event.Read(user, seq));
+        channel.read(user, seq);
     }
 
     void wake() {
@@ -99,13 +121,18 @@ public final class Subscription {
     /** A frame with everything from the cursor on that fits, or {@code null} when there is nothing to write now. */
     public String next() {
         while (true) {
-            if (state == State.LIVE) {
-                if (cursor == channel.tail().end()) {
+            if (channel.tail() != tail) {
+                String text = change(channel.tail());
+                if (text != null) {
+                    return text;
+                }
+            } else if (state == State.LIVE) {
+                if (cursor == tail.end()) {
                     return null;
                 }
-                Run run = cursor < joinedAt
-                        ? channel.tail().readMessages(format, cursor, joinedAt)
-                        : channel.tail().read(format, members, user.id(), cursor);
+                Run run = cursor < arrivedAt
+                        ? tail.readMessages(format, cursor, arrivedAt)
+                        : tail.read(format, members, user.id(), cursor);
                 if (run == null) {
                     state = State.CATCHING_UP;
                     fetch();
@@ -125,22 +152,42 @@ public final class Subscription {
         }
     }
 
-    private String catchUp() {
-        if (reading) {
-            return null;
-        }
+    /** The channel has begun another tail: in the same life of the log this goes on where it stands, in another at its start. */
+    private String change(Tail next) {
         Frame frame = new Frame(format);
-        Broker.Page arrived = page;
-        if (arrived != null) {
-            page = null;
-            take(arrived, frame);
+        if (!next.start().epoch().equals(tail.start().epoch())) {
+            frame.add(format.encode(channel.name(), new Event.Reset(seq + 1, next.start())));
+            seq = next.start().seq();
         }
-        cursor = channel.tail().indexAfter(seq);
+        standIn(next);
+        if (members) {
+            // Signals may be lost with the old tail.
+            frame.add(format.encode(channel.name(), channel.roster()));
+        }
+        state = State.CATCHING_UP;
+        fetch = null;
+        return frame.text();
+    }
+
+    private String catchUp() {
+        Frame frame = new Frame(format);
+        Fetch asked = fetch;
+        if (asked != null) {
+            Broker.Page arrived = asked.page;
+            if (arrived == null) {
+                return null;
+            }
+            fetch = null;
+            if (arrived.epoch().equals(tail.start().epoch())) {
+                take(arrived, frame);
+            }
+        }
+        cursor = tail.indexAfter(seq);
         if (cursor == Tail.DROPPED) {
             fetch();
         } else if (cursor != Tail.NOT_YET) {
             state = State.LIVE;
-            if (members && cursor > joinedAt) {
+            if (members && cursor > arrivedAt) {
                 // Signals may have passed that no history tells of.
                 frame.add(format.encode(channel.name(), channel.roster()));
             }
@@ -161,15 +208,19 @@ public final class Subscription {
     }
 
     private void fetch() {
-        reading = true;
-        channel.history(seq).whenComplete((read, failure) -> {
+        Fetch asked = new Fetch(null);
+        fetch = asked;
+        ask(asked, seq);
+    }
+
+    private void ask(Fetch asked, long after) {
+        channel.history(after).whenComplete((read, failure) -> {
             if (failure == null) {
-                page = read;
-                reading = false;
+                asked.page = read;
                 reader.wake();
             } else if (!over) {
                 // The broker is away: what is missing is still missing when it is back.
-                channel.later(this::fetch);
+                channel.later(() -> ask(asked, after));
             }
         });
     }

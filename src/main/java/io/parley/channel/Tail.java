@@ -27,6 +27,7 @@ final class Tail {
     private static final int OVERHEAD = 160;
 
     private final ChannelName channel;
+    private final Position start;
     private final Bounds bounds;
     private final Clock clock;
     private final AtomicReferenceArray<Run> runs = new AtomicReferenceArray<>(Format.COUNT * 2 * PLACES);
@@ -62,13 +63,24 @@ final class Tail {
         }
     }
 
-    /** @param head the number of the channel's newest message: the tail begins behind it */
-    Tail(ChannelName channel, long head, Bounds bounds, Clock clock) {
+    /** @param start the position of the channel's newest message: the tail begins behind it */
+    Tail(ChannelName channel, Position start, Bounds bounds, Clock clock) {
         this.channel = channel;
+        this.start = start;
         this.bounds = bounds;
         this.clock = clock;
-        this.dropped = head;
-        this.newest = head;
+        this.dropped = start.seq();
+        this.newest = start.seq();
+    }
+
+    /** Behind what the tail began. */
+    Position start() {
+        return start;
+    }
+
+    /** Where the newest message stands. */
+    synchronized Position head() {
+        return new Position(start.epoch(), newest);
     }
 
     synchronized void append(Event event) {
@@ -114,11 +126,6 @@ final class Tail {
     /** The index that the next entry will have. */
     long end() {
         return end;
-    }
-
-    /** The number of the newest message. */
-    synchronized long newest() {
-        return newest;
     }
 
     /** The index of the first entry after message {@code seq}; or {@link #DROPPED}, or {@link #NOT_YET}. */

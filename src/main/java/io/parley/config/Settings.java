@@ -6,10 +6,19 @@ import java.time.Duration;
  * All that an operator can set.
  *
  * @param apiKey the key that back ends publish with; {@code null}: a random one is made
+ * @param presenceGrace so long somebody who was cut has not left
  * @param ping how often each client is pinged
  * @param writeTimeout after which a write that makes no progress ends its connection
  */
-public record Settings(String apiKey, Data data, History history, Tail tail, Duration ping, Duration writeTimeout) {
+public record Settings(
+        String apiKey,
+        Data data,
+        Redis redis,
+        History history,
+        Tail tail,
+        Duration presenceGrace,
+        Duration ping,
+        Duration writeTimeout) {
 
     /**
      * @param folder where messages are kept; {@code null}: the container's own place
@@ -17,6 +26,13 @@ public record Settings(String apiKey, Data data, History history, Tail tail, Dur
      * @param sync how often what is kept is forced to the disk; zero: before each answer
      */
     public record Data(String folder, boolean verify, Duration sync) {}
+
+    /**
+     * @param url where it is, with the password; {@code null}: none, a node by itself
+     * @param prefix before every key and topic: several clusters share a Redis
+     * @param timeout after which Redis counts as away
+     */
+    public record Redis(String url, String prefix, Duration timeout) {}
 
     /** How much of each channel is kept at least: so many messages, as long as they are younger. */
     public record History(long messages, Duration age) {}
@@ -33,12 +49,17 @@ public record Settings(String apiKey, Data data, History history, Tail tail, Dur
                         reading.text("parley.data", null),
                         reading.flag("parley.data.verify", true),
                         reading.duration("parley.data.sync", "1s", Duration.ZERO, Duration.ofHours(1))),
+                new Redis(
+                        reading.text("parley.redis.url", null),
+                        reading.text("parley.redis.prefix", "parley:"),
+                        reading.duration("parley.redis.timeout", "2s", Duration.ofMillis(100), Duration.ofMinutes(1))),
                 new History(
                         reading.whole("parley.history.messages", 10_000, 1, 100_000_000),
                         reading.duration("parley.history.age", "30d", Duration.ofSeconds(1), Duration.ofDays(36_500))),
                 new Tail(
                         (int) reading.whole("parley.tail.messages", 1024, 16, 1 << 20),
                         reading.whole("parley.tail.characters", 1 << 20, 1 << 16, 1 << 30)),
+                reading.duration("parley.presence.grace", "5s", Duration.ZERO, Duration.ofMinutes(10)),
                 reading.duration("parley.ping", "25s", Duration.ofSeconds(1), Duration.ofHours(1)),
                 reading.duration("parley.write.timeout", "10s", Duration.ofSeconds(1), Duration.ofHours(1)));
         reading.finish();

@@ -95,12 +95,7 @@ final class Commands {
             } else if (frame instanceof ClientFrame.History history) {
                 history(history);
             } else if (frame instanceof ClientFrame.People people) {
-                ok(
-                        people.re(),
-                        ServerFrame.Ok.people(
-                                people.re(),
-                                people.channel(),
-                                connections.channels().members(who, people.channel())));
+                people(people);
             } else if (frame instanceof ClientFrame.Typing typing) {
                 Subscription subscription = subscription(typing.channel());
                 if (subscription != null) {
@@ -204,7 +199,7 @@ final class Commands {
         if (wanted) {
             connection.wakeLater();
         } else {
-            subscription.leave();
+            subscription.leave(!one.left);
         }
     }
 
@@ -216,7 +211,7 @@ final class Commands {
         }
         if (subscription != null) {
             connection.detach(subscription);
-            subscription.leave();
+            subscription.leave(false);
         }
         ok(leave.re(), ServerFrame.Ok.plain(leave.re(), leave.channel()));
     }
@@ -240,7 +235,18 @@ final class Commands {
                     .toList();
             joined.clear();
         }
-        all.forEach(Subscription::leave);
+        all.forEach(subscription -> subscription.leave(true));
+    }
+
+    private void people(ClientFrame.People asked) {
+        connections.channels().members(who, asked.channel()).whenComplete((people, failure) -> {
+            if (failure != null) {
+                fail(asked.re(), refused(failure));
+            } else {
+                ok(asked.re(), ServerFrame.Ok.people(asked.re(), asked.channel(), people));
+            }
+            connection.wakeLater();
+        });
     }
 
     private void history(ClientFrame.History history) {

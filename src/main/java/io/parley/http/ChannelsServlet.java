@@ -26,7 +26,6 @@ import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Locale;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
 
 /** All of {@code /api}: the channels, and what lies below. */
@@ -167,11 +166,10 @@ public final class ChannelsServlet extends HttpServlet {
     }
 
     private void members(HttpServletRequest request, ChannelName channel) {
-        Members.Snapshot people = channels.members(who(request), channel);
         answer.later(
                 request,
-                CompletableFuture.completedFuture(new People(channel.path(), people.members(), people.count())),
-                (value, response) -> json.of(value));
+                channels.members(who(request), channel),
+                (people, response) -> json.of(new People(channel.path(), people.members(), people.count())));
     }
 
     private void list(HttpServletRequest request) {

@@ -59,6 +59,9 @@ public final class PlainTextCodec implements Codec {
             String line = channel.kind() == Kind.CHAT ? message.from().name() + ": " + text : text;
             return line.lines().reduce((a, b) -> a + "\n\t" + b).orElse("");
         }
+        if (event instanceof Event.Reset reset) {
+            return lost(new ServerFrame.Lost(reset.from(), null));
+        }
         return event instanceof Event.Gap gap ? lost(ServerFrame.Lost.of(gap)) : null;
     }
 

@@ -6,6 +6,7 @@ import io.parley.channel.Channel;
 import io.parley.channel.ChannelName;
 import io.parley.channel.Event;
 import io.parley.channel.Members;
+import io.parley.channel.Position;
 import io.parley.channel.Refusal;
 import jakarta.json.bind.annotation.JsonbNillable;
 import jakarta.json.bind.annotation.JsonbSubtype;
@@ -33,7 +34,10 @@ public sealed interface ServerFrame {
     static ServerFrame of(ChannelName channel, Event event) {
         String path = channel.path();
         if (event instanceof Event.Gap gap) {
-            return new Gap(path, gap.from(), gap.to());
+            return new Gap(path, gap.from(), gap.to(), null, null);
+        } else if (event instanceof Event.Reset reset) {
+            Position now = reset.position();
+            return new Gap(path, reset.from(), null, now.epoch(), now.seq());
         } else if (event instanceof Event.Joined joined) {
             return new Joined(path, joined.user());
         } else if (event instanceof Event.Left left) {
@@ -167,7 +171,8 @@ public sealed interface ServerFrame {
      */
     record Bye(int code, String reason, String message, Integer retryAfter, Integer jitter) implements ServerFrame {}
 
-    record Gap(String channel, long from, @JsonbNillable Long to) implements ServerFrame {}
+    /** Numbers that are lost; where nobody knows up to which, the position behind which the reader goes on. */
+    record Gap(String channel, long from, @JsonbNillable Long to, String epoch, Long seq) implements ServerFrame {}
 
     record Joined(String channel, Author user) implements ServerFrame {}
 

@@ -77,6 +77,15 @@ abstract class BrokerContract {
             notifyAll();
         }
 
+        @Override
+        public void signal(Event.Signal signal) {}
+
+        @Override
+        public void people(List<Broker.Presence> people, boolean all) {}
+
+        @Override
+        public void died(String node) {}
+
         synchronized List<Long> upTo(long seq) throws InterruptedException {
             long giveUp = System.nanoTime() + TimeUnit.SECONDS.toNanos(30);
             while ((heard.isEmpty() ? start.seq() : heard.get(heard.size() - 1).seq()) < seq) {

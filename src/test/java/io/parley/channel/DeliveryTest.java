@@ -1,9 +1,11 @@
 package io.parley.channel;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.time.Clock;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
@@ -29,7 +31,10 @@ class DeliveryTest {
         private final boolean members;
         private final List<Subscription> subscription = new ArrayList<>();
         private final Set<String> people = new TreeSet<>();
-        private Position position = new Position(StepBroker.EPOCH, 0);
+        private Position position = new Position(broker.epoch(), 0);
+        /** Another life of the log: it begins with whatever is kept. */
+        private boolean anew;
+
         private boolean joining;
         private boolean slow;
         private boolean woken;
@@ -52,10 +57,14 @@ class DeliveryTest {
         }
 
         private void admitted(Channel.Admission admission) {
-            if (admission.gap() != null) {
+            assertEquals(admission.gap() == null, admission.resumed());
+            if (!position.epoch().equals(admission.head().epoch())) {
+                assertEquals(new Event.Gap(position.seq() + 1, null), admission.gap());
+                position = admission.head();
+                anew = true;
+            } else if (admission.gap() != null) {
                 skip(admission.gap().from(), admission.gap().to());
             }
-            assertEquals(admission.gap() == null, admission.resumed());
             if (members) {
                 people.clear();
                 admission.people().members().forEach(member -> people.add(member.id()));
@@ -66,7 +75,7 @@ class DeliveryTest {
 
         void cut() {
             if (!subscription.isEmpty()) {
-                subscription.remove(0).leave();
+                subscription.remove(0).leave(true);
             }
         }
 
@@ -108,15 +117,23 @@ class DeliveryTest {
                     String[] bounds = word.substring("gap:".length()).split("-", -1);
                     skip(Long.parseLong(bounds[0]), Long.parseLong(bounds[1]));
                 }
+                case 'r' -> {
+                    String[] parts = word.substring("reset:".length()).split("-", -1);
+                    assertTrue(anew || Long.parseLong(parts[0]) == position.seq() + 1);
+                    assertNotEquals(position.epoch(), parts[1]);
+                    position = new Position(parts[1], Long.parseLong(parts[2]));
+                    anew = false;
+                }
                 default -> skip(Long.parseLong(word), Long.parseLong(word));
             }
         }
 
         /** What comes next begins behind what came before, always. */
         private void skip(long from, long to) {
-            assertEquals(position.seq() + 1, from);
+            assertTrue(anew || from == position.seq() + 1, from + " comes after " + position);
             assertTrue(to >= from);
-            position = new Position(StepBroker.EPOCH, to);
+            anew = false;
+            position = new Position(position.epoch(), to);
         }
     }
 
@@ -140,7 +157,8 @@ class DeliveryTest {
         steps = new Steps(random);
         broker = new StepBroker(steps, KEPT);
         // Without a timer: a broker that is never away needs no second try.
-        channels = new Channels(broker, steps, null, Clock.fixed(Instant.EPOCH, ZoneOffset.UTC), TAIL, Long.MAX_VALUE);
+        channels = new Channels(
+                broker, steps, null, Clock.fixed(Instant.EPOCH, ZoneOffset.UTC), TAIL, Long.MAX_VALUE, Duration.ZERO);
         List<Client> clients = new ArrayList<>();
         for (int i = 0; i < 8; i++) {
             clients.add(new Client(i, random.nextBoolean()));
@@ -155,7 +173,7 @@ class DeliveryTest {
         Set<String> present = new TreeSet<>();
         clients.forEach(client -> present.add(client.user.id()));
         for (Client client : clients) {
-            assertEquals(broker.head(), client.position.seq());
+            assertEquals(new Position(broker.epoch(), broker.head()), client.position);
             if (client.members) {
                 assertEquals(present, client.people);
             }
@@ -163,7 +181,7 @@ class DeliveryTest {
     }
 
     private void act(Random random, Client client) {
-        switch (random.nextInt(6)) {
+        switch (random.nextInt(7)) {
             case 0 -> {
                 if (client.isJoined()) {
                     client.cut();
@@ -178,6 +196,13 @@ class DeliveryTest {
             case 2 -> {
                 for (int i = random.nextInt(3 * TAIL); i > 0; i--) {
                     publish(client);
+                }
+            }
+            case 3 -> {
+                switch (random.nextInt(20)) {
+                    case 0 -> broker.lose();
+                    case 1 -> broker.skip();
+                    default -> publish(client);
                 }
             }
             default -> publish(client);

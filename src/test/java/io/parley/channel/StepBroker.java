@@ -10,13 +10,14 @@ import java.util.concurrent.CompletionStage;
 
 /** One channel's log in memory, whose announcements and answers come when the schedule lets them: late, but in order. */
 final class StepBroker implements Broker {
-    static final String EPOCH = "e";
-
     private final Steps steps;
     private final int kept;
     private final List<Event.Message> log = new ArrayList<>();
     private final Deque<Runnable> announcements = new ArrayDeque<>();
     private Watcher watcher;
+    private int life;
+    private int lifeTold;
+    private long forgotten;
     private boolean away;
 
     /** @param kept how many messages are kept */
@@ -33,18 +34,57 @@ final class StepBroker implements Broker {
         return log.size();
     }
 
+    String epoch() {
+        return "e" + life;
+    }
+
+    /** The log is lost, and another begins. */
+    void lose() {
+        log.clear();
+        forgotten = 0;
+        life++;
+        startAgain();
+    }
+
+    /** Announcements were lost, and so much was published meanwhile that not all of it is kept. */
+    void skip() {
+        long from = head();
+        for (int i = 0; i < kept; i++) {
+            log.add(message("skipped", head() + 1));
+        }
+        forgotten = Math.max(forgotten, from + 1 + kept / 2);
+        startAgain();
+    }
+
+    private void startAgain() {
+        Position start = new Position(epoch(), forgotten);
+        List<Event.Message> rest =
+                log.subList((int) forgotten, log.size()).stream().toList();
+        int told = life;
+        announce(() -> {
+            lifeTold = told;
+            if (watcher != null) {
+                watcher.starts(start);
+                rest.forEach(watcher::message);
+            }
+        });
+    }
+
+    private Event.Message message(String body, long seq) {
+        return new Event.Message(epoch(), seq, "m" + seq, new Author("ann", "Ann"), Instant.EPOCH, null, body);
+    }
+
     @Override
     public CompletionStage<Receipt> publish(ChannelName channel, Draft draft) {
         long seq = head() + 1;
-        Event.Message message =
-                new Event.Message(EPOCH, seq, "m" + seq, draft.from(), Instant.EPOCH, draft.key(), draft.body());
+        Event.Message message = message(draft.body(), seq);
         log.add(message);
         announce(() -> {
             if (watcher != null) {
                 watcher.message(message);
             }
         });
-        return CompletableFuture.completedFuture(new Receipt(new Position(EPOCH, seq), "m" + seq));
+        return CompletableFuture.completedFuture(new Receipt(new Position(epoch(), seq), "m" + seq));
     }
 
     private void announce(Runnable announcement) {
@@ -55,7 +95,7 @@ final class StepBroker implements Broker {
     @Override
     public CompletionStage<Void> watch(ChannelName channel, Watcher one) {
         CompletableFuture<Void> watching = new CompletableFuture<>();
-        Position head = new Position(EPOCH, head());
+        Position head = new Position(epoch(), head());
         announce(() -> {
             watcher = one;
             one.starts(head);
@@ -70,21 +110,39 @@ final class StepBroker implements Broker {
     }
 
     @Override
+    public void signal(ChannelName channel, Event.Signal signal) {}
+
+    @Override
+    public void here(ChannelName channel, Author user, int connections) {}
+
+    @Override
+    public CompletionStage<List<Presence>> people(ChannelName channel) {
+        throw new UnsupportedOperationException();
+    }
+
+    @Override
     public CompletionStage<Page> read(ChannelName channel, long after, int limit) {
         CompletableFuture<Page> page = new CompletableFuture<>();
-        steps.execute(() -> {
-            if (away) {
-                page.completeExceptionally(new Refused(Refusal.UNAVAILABLE, "away"));
-                return;
-            }
-            long first = Math.max(1, head() - kept + 1);
-            List<Event.Message> found = log.stream()
-                    .filter(message -> message.seq() > after && message.seq() >= first)
-                    .limit(limit)
-                    .toList();
-            page.complete(new Page(EPOCH, found, first, head()));
-        });
+        steps.execute(() -> read(after, limit, page));
         return page;
+    }
+
+    private void read(long after, int limit, CompletableFuture<Page> page) {
+        if (away) {
+            page.completeExceptionally(new Refused(Refusal.UNAVAILABLE, "away"));
+            return;
+        }
+        if (lifeTold != life) {
+            // The watcher comes first.
+            steps.execute(() -> read(after, limit, page));
+            return;
+        }
+        long first = Math.max(forgotten, Math.max(0, head() - kept)) + 1;
+        List<Event.Message> found = log.stream()
+                .filter(message -> message.seq() > after && message.seq() >= first)
+                .limit(limit)
+                .toList();
+        page.complete(new Page(epoch(), found, first, head()));
     }
 
     @Override

@@ -17,6 +17,9 @@ final class WordFormat implements Format {
             return Long.toString(message.seq());
         } else if (event instanceof Event.Gap gap) {
             return "gap:" + gap.from() + "-" + gap.to();
+        } else if (event instanceof Event.Reset reset) {
+            return "reset:" + reset.from() + "-" + reset.position().epoch() + "-"
+                    + reset.position().seq();
         } else if (event instanceof Event.Joined joined) {
             return "+" + joined.user().id();
         } else if (event instanceof Event.Left left) {

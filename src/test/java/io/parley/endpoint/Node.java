@@ -26,7 +26,7 @@ final class Node implements AutoCloseable {
                 new EmbeddedBroker.Options(folder, false, messages, Duration.ofDays(1), Duration.ofSeconds(1)),
                 clock,
                 threads);
-        Channels channels = new Channels(broker, threads, timer, clock, 64, 1 << 20);
+        Channels channels = new Channels(broker, threads, timer, clock, 64, 1 << 20, Duration.ZERO);
         connections = new Connections(
                 channels, threads, threads, apiKey::identity, Duration.ofSeconds(25), Duration.ofSeconds(10));
     }

@@ -1,0 +1,130 @@
+package io.parley.broker.redis;
+
+import io.parley.channel.Author;
+import io.parley.channel.Broker;
+import io.parley.channel.Draft;
+import io.parley.channel.Event;
+import java.time.Clock;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+
+/** What nodes hear of each other over a channel's topic, as text: a letter says what it is. The scripts write some of it. */
+sealed interface Announcement {
+
+    /** A message was published. */
+    record Published(Event.Message message) implements Announcement {}
+
+    /** The log's life has ended, and another begun. */
+    record NewEpoch() implements Announcement {}
+
+    /**
+     * Some of a node's people have changed.
+     *
+     * @param version grows by one with each change of a channel's people
+     */
+    record People(long version, String node, List<Broker.Presence> people) implements Announcement {}
+
+    /** A node's people were taken out, for it has died. */
+    record Died(long version, String node) implements Announcement {}
+
+    /** Something passes. */
+    record Passing(String node, Event.Signal signal) implements Announcement {}
+
+    static Announcement parse(String text, Clock clock) {
+        Packed.Reader reader = new Packed.Reader(text, 1);
+        return switch (text.charAt(0)) {
+            case 'M' -> {
+                String epoch = reader.word();
+                yield new Published(message(epoch, reader.number(), reader));
+            }
+            case 'E' -> new NewEpoch();
+            case 'P' -> people(reader.number(), reader);
+            case 'X' -> new Died(reader.number(), reader.rest());
+            case 'S' -> passing(reader, clock);
+            default -> throw new IllegalArgumentException("There is no announcement of this kind.");
+        };
+    }
+
+    /** What is kept of a draft; the script puts the time before it. */
+    static String entry(Draft draft) {
+        StringBuilder text = new StringBuilder(96 + draft.body().length());
+        Packed.add(text, draft.messageId() == null ? "" : draft.messageId());
+        Packed.add(text, draft.from().id());
+        Packed.add(text, draft.from().name());
+        Packed.add(text, draft.key() == null ? "" : draft.key());
+        return text.append(draft.body()).toString();
+    }
+
+    /** A message as it is kept. One that was published without an id gets it from its place: nobody can repeat it. */
+    static Event.Message message(String epoch, long seq, String entry) {
+        return message(epoch, seq, new Packed.Reader(entry, 0));
+    }
+
+    private static Event.Message message(String epoch, long seq, Packed.Reader entry) {
+        Instant at = Instant.ofEpochMilli(entry.number());
+        String messageId = entry.next();
+        Author from = new Author(entry.next(), entry.next());
+        String key = entry.next();
+        return new Event.Message(
+                epoch,
+                seq,
+                messageId.isEmpty() ? epoch + "-" + seq : messageId,
+                from,
+                at,
+                key.isEmpty() ? null : key,
+                entry.rest());
+    }
+
+    /** Behind the letter and the version, which the script writes. */
+    static String people(String node, Collection<Broker.Presence> people) {
+        StringBuilder text = Packed.add(new StringBuilder(), node);
+        for (Broker.Presence one : people) {
+            Packed.add(text, one.user().id());
+            Packed.add(text, one.user().name());
+            Packed.add(text, "" + one.connections());
+        }
+        return text.toString();
+    }
+
+    private static People people(long version, Packed.Reader reader) {
+        String node = reader.next();
+        List<Broker.Presence> people = new ArrayList<>();
+        while (reader.hasNext()) {
+            Author user = new Author(reader.next(), reader.next());
+            people.add(new Broker.Presence(node, user, Integer.parseInt(reader.next())));
+        }
+        return new People(version, node, people);
+    }
+
+    static String passing(String node, Event.Signal signal) {
+        StringBuilder text = Packed.add(new StringBuilder("S"), node);
+        if (signal instanceof Event.Typing typing) {
+            passing(text, "typing", typing.user(), "" + typing.on());
+        } else if (signal instanceof Event.Read read) {
+            passing(text, "read", read.user(), "" + read.seq());
+        } else {
+            throw new IllegalArgumentException("Each node finds this out by itself: " + signal.getClass());
+        }
+        return text.toString();
+    }
+
+    private static void passing(StringBuilder text, String kind, Author user, String value) {
+        for (String part : List.of(kind, user.id(), user.name(), value)) {
+            Packed.add(text, part);
+        }
+    }
+
+    private static Passing passing(Packed.Reader reader, Clock clock) {
+        String node = reader.next();
+        String kind = reader.next();
+        Author user = new Author(reader.next(), reader.next());
+        String value = reader.next();
+        return new Passing(
+                node,
+                kind.equals("typing")
+                        ? new Event.Typing(user, Boolean.parseBoolean(value), clock.instant())
+                        : new Event.Read(user, Long.parseLong(value)));
+    }
+}

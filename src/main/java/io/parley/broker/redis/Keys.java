@@ -1,0 +1,51 @@
+package io.parley.broker.redis;
+
+import io.parley.channel.ChannelName;
+
+/** The names of everything in Redis. All keys of a channel share a hash tag, so that a Redis Cluster keeps them together. */
+record Keys(String prefix) {
+
+    /** Of the nodes that live: a hash of their beats. */
+    String nodes() {
+        return prefix + "nodes";
+    }
+
+    /** Of the channels that have messages: a sorted set of their paths. */
+    String channels() {
+        return prefix + "channels";
+    }
+
+    /** Where a channel's announcements go. */
+    String topic(ChannelName channel) {
+        return prefix + '{' + channel.path() + '}';
+    }
+
+    ChannelName channel(String topic) {
+        return ChannelName.parse(topic.substring(prefix.length() + 1, topic.length() - 1));
+    }
+
+    /** A hash: epoch and number, where the epoch begins, the version of the people, which ids are written to. */
+    String meta(ChannelName channel) {
+        return topic(channel) + ":meta";
+    }
+
+    /** A stream: the messages, under their numbers. */
+    String log(ChannelName channel) {
+        return topic(channel) + ":log";
+    }
+
+    /** A hash: the newest number of each key. */
+    String keys(ChannelName channel) {
+        return topic(channel) + ":keys";
+    }
+
+    /** One of two hashes of the publishers' own message ids, with their numbers. */
+    String ids(ChannelName channel, int which) {
+        return topic(channel) + ":ids" + which;
+    }
+
+    /** A hash: who has how many connections at which node. */
+    String people(ChannelName channel) {
+        return topic(channel) + ":people";
+    }
+}
