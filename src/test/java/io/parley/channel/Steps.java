@@ -6,11 +6,11 @@ import java.util.Random;
 import java.util.concurrent.Executor;
 
 /** Runs what was handed to it one piece at a time, in any order that the seed brings about: threads without threads. */
-final class Steps implements Executor {
+public final class Steps implements Executor {
     private final List<Runnable> waiting = new ArrayList<>();
     private final Random random;
 
-    Steps(Random random) {
+    public Steps(Random random) {
         this.random = random;
     }
 
@@ -19,13 +19,13 @@ final class Steps implements Executor {
         waiting.add(step);
     }
 
-    void some() {
+    public void some() {
         for (int i = random.nextInt(4); i > 0 && !waiting.isEmpty(); i--) {
             one();
         }
     }
 
-    void all() {
+    public void all() {
         while (!waiting.isEmpty()) {
             one();
         }

@@ -304,9 +304,10 @@ public final class RedisBroker implements Broker {
                     .thenApply(reply -> new RedisChannel.State(
                             (String) reply.get(0),
                             (Long) reply.get(1),
-                            (Long) reply.get(2),
+                            Instant.ofEpochMilli(Long.parseLong((String) reply.get(2))),
                             (Long) reply.get(3),
-                            reply.get(4) == null ? null : people((List<?>) reply.get(4))));
+                            (Long) reply.get(4),
+                            reply.get(5) == null ? null : people((List<?>) reply.get(5))));
         }
 
         @Override

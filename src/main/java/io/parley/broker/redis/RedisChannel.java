@@ -38,6 +38,7 @@ final class RedisChannel {
     private Instant at = Instant.EPOCH;
     private long version;
     private boolean afresh;
+    private boolean unsure;
     private boolean again;
     private CompletableFuture<Void> checking;
     private final CompletableFuture<Void> started = new CompletableFuture<>();
@@ -63,10 +64,12 @@ final class RedisChannel {
     /**
      * Where a channel is.
      *
-     * @param base messages above are of this epoch for certain
+     * @param start where to go on from, for whoever begins or has heard another epoch
+     * @param startAt when that message was published; {@link Instant#EPOCH} where nobody knows
+     * @param seq the newest number
      * @param people {@code null} where they are as known
      */
-    record State(String epoch, long seq, long base, long version, List<Broker.Presence> people) {}
+    record State(String epoch, long start, Instant startAt, long seq, long version, List<Broker.Presence> people) {}
 
     RedisChannel(Broker.Watcher watcher, Source source) {
         this.watcher = watcher;
@@ -131,10 +134,8 @@ final class RedisChannel {
     private void accept(State state) {
         synchronized (this) {
             if (!over) {
-                if (epoch.isEmpty()) {
-                    begin(state.epoch(), state.seq());
-                } else if (!epoch.equals(state.epoch())) {
-                    begin(state.epoch(), state.base());
+                if (!epoch.equals(state.epoch())) {
+                    begin(state.epoch(), state.start(), state.startAt());
                 }
                 if (state.people() != null) {
                     state.people().forEach(one -> noted(one.node()));
@@ -146,10 +147,10 @@ final class RedisChannel {
         fill(state.seq());
     }
 
-    private void begin(String newEpoch, long start) {
+    private void begin(String newEpoch, long start, Instant startAt) {
         epoch = newEpoch;
         seq = start;
-        at = Instant.EPOCH;
+        at = startAt;
         watcher.starts(new Position(epoch, seq));
     }
 
@@ -185,7 +186,7 @@ final class RedisChannel {
         }
         if (page.first() > after + 1) {
             // Some are no longer kept: readers find out for themselves which of them they miss.
-            begin(epoch, page.first() - 1);
+            begin(epoch, page.first() - 1, Instant.EPOCH);
         }
         page.messages().forEach(this::deliver);
         return seq > after;
@@ -200,6 +201,7 @@ final class RedisChannel {
     private void finish(Throwable failure) {
         CompletableFuture<Void> done;
         synchronized (this) {
+            unsure = failure != null;
             if (failure == null) {
                 while (!waiting.isEmpty() && !again) {
                     again = !isNext(waiting.remove());
@@ -255,7 +257,7 @@ final class RedisChannel {
                 waiting.add(announcement);
                 return;
             }
-            if (isNext(announcement)) {
+            if (!unsure && isNext(announcement)) {
                 return;
             }
         }
@@ -286,8 +288,12 @@ final class RedisChannel {
             deliver(message);
             return true;
         }
-        // While a check goes on, what it has read is announced too.
-        return known && checking != null && message.seq() <= seq;
+        // While a check goes on, what it has read is announced too. A later message under an earlier number is another
+        // log's.
+        return known
+                && checking != null
+                && message.seq() <= seq
+                && !message.at().isAfter(at);
     }
 
     private boolean isNext(long next, Runnable step) {

@@ -272,10 +272,16 @@ final class RedisLine {
         } catch (RuntimeException e) {
             return CompletableFuture.failedFuture(unavailable(e));
         }
-        return answer.exceptionallyCompose(failure -> {
-            LOG.log(Level.DEBUG, "Redis refused a command.", failure);
-            Throwable cause = failure instanceof CompletionException ? failure.getCause() : failure;
-            return CompletableFuture.failedFuture(unavailable(cause));
+        return answer.handle((value, failure) -> {
+            if (failure != null) {
+                LOG.log(Level.DEBUG, "Redis refused a command.", failure);
+                throw unavailable(failure instanceof CompletionException ? failure.getCause() : failure);
+            }
+            if (open != connection) {
+                // Another server may have taken over since.
+                throw unavailable(null);
+            }
+            return value;
         });
     }
 
