@@ -9,9 +9,12 @@ import io.parley.config.Settings;
 import io.parley.endpoint.Connections;
 import io.parley.endpoint.Handshake;
 import io.parley.http.ChannelsServlet;
+import io.parley.http.ClientServlet;
+import io.parley.http.Forwarded;
 import io.parley.http.HealthServlet;
 import io.parley.http.Problem;
 import io.parley.identity.SignIn;
+import io.parley.net.Proxies;
 import io.parley.protocol.JsonText;
 import jakarta.servlet.DispatcherType;
 import jakarta.servlet.Filter;
@@ -54,6 +57,7 @@ final class App implements AutoCloseable {
     private final Broker broker;
     private final Channels channels;
     private final Connections connections;
+    private final Proxies proxies;
     private final JsonText json = new JsonText();
     private final Function<String, Optional<Identity>> credentials;
 
@@ -64,6 +68,7 @@ final class App implements AutoCloseable {
      */
     App(Settings settings, Path folder, Function<String, Optional<Identity>> credentials) {
         this.credentials = credentials;
+        proxies = new Proxies(settings.proxies());
         Clock clock = Clock.systemUTC();
         pumps = Executors.newFixedThreadPool(
                 Math.max(2, Runtime.getRuntime().availableProcessors()), threads("parley-pump"));
@@ -126,10 +131,14 @@ final class App implements AutoCloseable {
     /** Puts the node's filters and servlets into a web application. The endpoints are found by the container. */
     void serve(ServletContext context) {
         SignIn signIn = new SignIn(credentials, (response, refused) -> Problem.write(json, response, refused));
-        // The order counts: who it is, then what a handshake's session must know. Both run before any upgrade.
+        // The order counts: whom proxies speak for, who that is, then what a handshake's session must know. All run
+        // before any
+        // upgrade.
+        filter(context, "forwarded", new Forwarded(proxies), "/*");
         filter(context, "signIn", signIn, "/*");
         filter(context, "handshake", new Handshake(connections, SignIn::identity), "/chat/*", "/feed/*", "/live");
         servlet(context, "channels", new ChannelsServlet(channels, json, answers), "/api/*");
+        servlet(context, "client", new ClientServlet(json), "/api/client");
         servlet(context, "health", new HealthServlet(channels::isUp), "/health/*");
     }
 

@@ -15,7 +15,8 @@ import java.time.Clock;
 import java.time.Instant;
 
 /**
- * The arrows of the design: {@code endpoint, http → protocol → channel ← broker}, {@code identity → channel}. Each rule
+ * The arrows of the design: {@code endpoint, http → protocol → channel ← broker}, {@code identity → channel},
+ * {@code http, config → net}. Each rule
  * lists all of our packages that a package may use; only the root, where everything is wired, may use them all.
  */
 @AnalyzeClasses(packages = "io.parley", importOptions = DoNotIncludeTests.class)
@@ -37,10 +38,13 @@ class ArchitectureTest {
     static final ArchRule theEndpointsUseTheProtocol = uses("endpoint", "protocol", "channel", "identity");
 
     @ArchTest
-    static final ArchRule httpUsesTheProtocol = uses("http", "protocol", "channel", "identity");
+    static final ArchRule httpUsesTheProtocol = uses("http", "protocol", "channel", "identity", "net");
 
     @ArchTest
-    static final ArchRule theSettingsUseNothingOfOurs = uses("config");
+    static final ArchRule theSettingsUseAddresses = uses("config", "net");
+
+    @ArchTest
+    static final ArchRule addressesUseNothingOfOurs = uses("net");
 
     @ArchTest
     static final ArchRule packagesHaveNoCycles =

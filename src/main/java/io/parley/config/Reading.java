@@ -1,5 +1,6 @@
 package io.parley.config;
 
+import io.parley.net.Network;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.time.Duration;
@@ -93,6 +94,21 @@ final class Reading {
             case "h" -> Duration.ofHours(1);
             default -> Duration.ofDays(1);
         };
+    }
+
+    /** A list with commas. */
+    List<Network> networks(String name, String usual) {
+        List<Network> networks = new ArrayList<>();
+        for (String text : text(name, usual).split(",", -1)) {
+            Network network = Network.parse(text.strip());
+            if (network == null) {
+                mistakes.add(
+                        name + " is a list of networks such as 10.0.0.0/8,fd00::/8; '" + text.strip() + "' is none.");
+            } else {
+                networks.add(network);
+            }
+        }
+        return networks;
     }
 
     /** @throws BadSettings when there was any mistake */

@@ -1,6 +1,8 @@
 package io.parley.config;
 
+import io.parley.net.Network;
 import java.time.Duration;
+import java.util.List;
 
 /**
  * All that an operator can set.
@@ -9,6 +11,7 @@ import java.time.Duration;
  * @param presenceGrace so long somebody who was cut has not left
  * @param ping how often each client is pinged
  * @param writeTimeout after which a write that makes no progress ends its connection
+ * @param proxies who is believed when they say whom they speak for
  */
 public record Settings(
         String apiKey,
@@ -18,7 +21,8 @@ public record Settings(
         Tail tail,
         Duration presenceGrace,
         Duration ping,
-        Duration writeTimeout) {
+        Duration writeTimeout,
+        List<Network> proxies) {
 
     /**
      * @param folder where messages are kept; {@code null}: the container's own place
@@ -61,7 +65,8 @@ public record Settings(
                         reading.whole("parley.tail.characters", 1 << 20, 1 << 16, 1 << 30)),
                 reading.duration("parley.presence.grace", "5s", Duration.ZERO, Duration.ofMinutes(10)),
                 reading.duration("parley.ping", "25s", Duration.ofSeconds(1), Duration.ofHours(1)),
-                reading.duration("parley.write.timeout", "10s", Duration.ofSeconds(1), Duration.ofHours(1)));
+                reading.duration("parley.write.timeout", "10s", Duration.ofSeconds(1), Duration.ofHours(1)),
+                reading.networks("parley.proxies", "127.0.0.0/8,::1/128"));
         reading.finish();
         return settings;
     }

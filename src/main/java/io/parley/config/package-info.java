@@ -1,2 +1,2 @@
-/** Settings: what an operator can set, checked as a whole at start. Uses nothing of Parley's. */
+/** Settings: what an operator can set, checked as a whole at start. Uses {@code net}. */
 package io.parley.config;

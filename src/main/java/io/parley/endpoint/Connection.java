@@ -53,6 +53,12 @@ public final class Connection implements Reader, Writer.Source {
         return id;
     }
 
+    /** For the log. */
+    @Override
+    public String toString() {
+        return "Connection " + id + " from " + transport.client();
+    }
+
     // ---- in
 
     /** Begins: says hello, joined to the channel of the path if there is one. */
@@ -128,7 +134,7 @@ public final class Connection implements Reader, Writer.Source {
 
     @Override
     public void failed(Throwable failure) {
-        LOG.log(Level.DEBUG, "A write to connection " + id + " failed.", failure);
+        LOG.log(Level.DEBUG, "A write to " + this + " failed.", failure);
         abort(Refusal.TOO_SLOW, "A write failed.");
     }
 
@@ -166,7 +172,7 @@ public final class Connection implements Reader, Writer.Source {
             return gather();
         } catch (RuntimeException e) {
             // Whoever writes here may be the pump of a whole channel: a mistake costs this connection and no other.
-            LOG.log(Level.ERROR, "Connection " + id + " met a bug and is cut.", e);
+            LOG.log(Level.ERROR, this + " met a bug and is cut.", e);
             abort(Refusal.INTERNAL, Refused.internal().getMessage());
             return null;
         }
@@ -225,14 +231,14 @@ public final class Connection implements Reader, Writer.Source {
 
     /** A mistake of ours: it is logged here and not told. */
     void bug(Throwable e) {
-        LOG.log(Level.ERROR, "Connection " + id + " met a bug and is closed.", e);
+        LOG.log(Level.ERROR, this + " met a bug and is closed.", e);
         end(Refused.internal());
     }
 
     /** Ends at once, with what is under way: the client resumes. */
     private void abort(Refusal why, String reason) {
         if (over.compareAndSet(false, true)) {
-            LOG.log(Level.DEBUG, "Connection {0} is cut: {1}", id, reason);
+            LOG.log(Level.DEBUG, "{0} is cut: {1}", this, reason);
             connections.patiently(() -> {
                 transport.close(why.closeCode(), reason);
                 closed();

@@ -37,7 +37,7 @@ public final class Handshake extends HttpFilter {
             response.setStatus(HttpServletResponse.SC_FOUND);
             return;
         }
-        Visitor visitor = new Visitor(connections, signedIn.apply(request));
+        Visitor visitor = new Visitor(connections, signedIn.apply(request), request.getRemoteAddr());
         chain.doFilter(
                 new HttpServletRequestWrapper(request) {
                     @Override

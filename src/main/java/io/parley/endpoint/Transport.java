@@ -3,6 +3,9 @@ package io.parley.endpoint;
 /** The way to one client. */
 public interface Transport {
 
+    /** The address of the client, for the log. */
+    String client();
+
     /**
      * Writes one frame. Never blocks; called only when the frame before it is done.
      *

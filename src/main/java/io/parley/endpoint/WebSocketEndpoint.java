@@ -40,7 +40,7 @@ public class WebSocketEndpoint {
                 session.getRequestParameterMap(),
                 !session.getNegotiatedSubprotocol().isEmpty(),
                 visitor.who());
-        connection = visitor.connections().open(new WebSocketTransport(session), opening);
+        connection = visitor.connections().open(new WebSocketTransport(session, visitor.address()), opening);
     }
 
     @OnMessage

@@ -19,12 +19,19 @@ final class WebSocketTransport implements Transport, SendHandler {
     private static final int MAX_REASON = 123;
 
     private final Session session;
+    private final String client;
     private final RemoteEndpoint.Async remote;
     private volatile Done done;
 
-    WebSocketTransport(Session session) {
+    WebSocketTransport(Session session, String client) {
         this.session = session;
+        this.client = client;
         this.remote = session.getAsyncRemote();
+    }
+
+    @Override
+    public String client() {
+        return client;
     }
 
     @Override

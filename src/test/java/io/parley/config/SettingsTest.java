@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
@@ -58,10 +59,37 @@ class SettingsTest {
                 "parley.history.age", "forever",
                 "parley.tail.messages", "x",
                 "parley.ping", "1ms",
+                "parley.proxies", "10.0.0.0/33",
                 "parley.write.timeout", "2d");
         BadSettings bad = assertThrows(BadSettings.class, () -> read(wrong, Map.of(), Map.of()));
         wrong.keySet().forEach(name -> assertTrue(bad.getMessage().contains(name), bad.getMessage()));
         assertFalse(bad.getMessage().contains("hush"));
+    }
+
+    @Test
+    void usuallyOnlyThisMachineIsATrustedProxy() {
+        assertEquals(
+                "[127.0.0.0/8, ::1/128]",
+                read(Map.of(), Map.of(), Map.of()).proxies().toString());
+    }
+
+    @Test
+    void trustedProxiesAreAListOfNetworksAndAddresses() {
+        assertEquals(
+                "[10.0.0.0/8, fd00::/8, 192.0.2.7/32]",
+                read(Map.of("parley.proxies", "10.0.0.0/8, fd00::/8,192.0.2.7"), Map.of(), Map.of())
+                        .proxies()
+                        .toString());
+    }
+
+    @Test
+    void eachNetworkThatIsNoneIsTold() {
+        BadSettings bad = assertThrows(
+                BadSettings.class,
+                () -> read(Map.of("parley.proxies", "10.0.0.0/8,proxy.example,::1/129,10.1/16"), Map.of(), Map.of()));
+        for (String wrong : List.of("'proxy.example'", "'::1/129'", "'10.1/16'")) {
+            assertTrue(bad.getMessage().contains(wrong), bad.getMessage());
+        }
     }
 
     @Test

@@ -26,6 +26,11 @@ final class FakeTransport implements Transport {
     }
 
     @Override
+    public String client() {
+        return "192.0.2.1";
+    }
+
+    @Override
     public void send(String text, Done done) {
         if (failure != null) {
             done.done(failure);
