@@ -1,0 +1,168 @@
+package io.parley.it.balancer;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import io.parley.it.client.Api;
+import io.parley.it.server.Await;
+import io.parley.it.server.Ports;
+import io.parley.it.server.Program;
+import java.io.IOException;
+import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/**
+ * A balancer as a process of its own, on its file of server-config. What is changed in that file is what a site changes: the
+ * nodes' addresses, its own ports and paths; and how many connections it may have at once where that is more than a test may
+ * open files. Each change must meet something.
+ */
+final class Balancer implements AutoCloseable {
+    private static final int PATIENCE_SECONDS = 20;
+    private static final Pattern NODE = Pattern.compile("10\\.0\\.0\\.1([1-9]):8080");
+
+    private final Path folder;
+    private final int port = Ports.free();
+    private final int securePort = Ports.free();
+    private final Certificate certificate;
+    private String text;
+    private Program program;
+
+    private Balancer(String file, List<URI> nodes) throws IOException {
+        // Short: the path of a Unix socket has at most about 100 characters.
+        folder = Path.of("target", "it", file.replaceFirst("/.*", "-") + port).toAbsolutePath();
+        Files.createDirectories(folder);
+        certificate = Certificate.in(folder);
+        List<String> lines = new ArrayList<>();
+        for (String line : Files.readAllLines(Path.of("server-config", file))) {
+            Matcher node = NODE.matcher(line);
+            if (!node.find()) {
+                lines.add(line);
+            } else if (Integer.parseInt(node.group(1)) <= nodes.size()) {
+                lines.add(node.replaceFirst(
+                        nodes.get(Integer.parseInt(node.group(1)) - 1).getAuthority()));
+            }
+        }
+        text = String.join("\n", lines) + "\n";
+    }
+
+    static Balancer nginx(URI... nodes) throws IOException {
+        return new Balancer("nginx/parley.conf", List.of(nodes))
+                .change("#tls ", "")
+                .change("listen 443 ssl", "listen 127.0.0.1:{securePort} ssl")
+                .change("/etc/ssl/parley", "{folder}")
+                .nginx();
+    }
+
+    /** @param changes pairs: a text of the file, and what stands there instead */
+    static Balancer paas(List<URI> nodes, String... changes) throws IOException {
+        Balancer balancer = new Balancer("paas/nginx.conf", nodes);
+        for (int i = 0; i < changes.length; i += 2) {
+            balancer.change(changes[i], changes[i + 1]);
+        }
+        return balancer.nginx();
+    }
+
+    private Balancer nginx() throws IOException {
+        change("listen 80", "listen 127.0.0.1:{port}").change("/var/log/nginx", "{folder}");
+        String nginx = Program.find("nginx", "nginx-light");
+        String pid = "pid " + folder.resolve("pid") + ";";
+        return start(
+                List.of(nginx, "-t", "-c", file(), "-g", pid),
+                List.of(nginx, "-c", file(), "-g", "daemon off; " + pid));
+    }
+
+    static Balancer haproxy(URI... nodes) throws IOException {
+        Balancer balancer = new Balancer("haproxy/parley.cfg", List.of(nodes))
+                .change("#tls ", "")
+                .change("bind :80", "bind 127.0.0.1:{port}")
+                .change("bind :443", "bind 127.0.0.1:{securePort}")
+                .change("/etc/ssl/parley", "{folder}")
+                .change("/run/haproxy", "{folder}")
+                .change("maxconn 104000", "maxconn 2000");
+        if (!System.getProperty("user.name").equals("root")) {
+            // Nobody else can become another user.
+            balancer.change("    user haproxy", "").change("    group haproxy", "");
+        }
+        String haproxy = Program.find("haproxy", "haproxy");
+        return balancer.start(
+                List.of(haproxy, "-c", "-f", balancer.file()), List.of(haproxy, "-db", "-f", balancer.file()));
+    }
+
+    static Balancer apache(URI... nodes) throws IOException {
+        Balancer balancer = new Balancer("apache/parley.conf", List.of(nodes))
+                .change("Define PARLEY_ADDRESS *", "Define PARLEY_ADDRESS 127.0.0.1")
+                .change("Define PARLEY_PORT 80", "Define PARLEY_PORT {port}")
+                .change("Define PARLEY_PORT_TLS 443", "Define PARLEY_PORT_TLS {securePort}")
+                .change("/etc/ssl/parley", "{folder}")
+                .change("/run/apache2", "{folder}")
+                .change("/var/log/apache2", "{folder}");
+        String apache = Program.find("apache2", "apache2");
+        return balancer.start(
+                List.of(apache, "-t", "-f", balancer.file(), "-D", "TLS"),
+                List.of(apache, "-f", balancer.file(), "-D", "TLS", "-D", "FOREGROUND"));
+    }
+
+    private Balancer change(String from, String to) {
+        if (!text.contains(from)) {
+            throw new AssertionError("the file has no '" + from + "'");
+        }
+        text = text.replace(
+                from,
+                to.replace("{port}", "" + port)
+                        .replace("{securePort}", "" + securePort)
+                        .replace("{folder}", "" + folder));
+        return this;
+    }
+
+    private String file() {
+        return folder.resolve("configuration").toString();
+    }
+
+    /** Has the program look at the file first: a file that it refuses, or warns about, is none to hand out. */
+    private Balancer start(List<String> check, List<String> run) throws IOException {
+        Files.writeString(folder.resolve("configuration"), text, UTF_8);
+        Path checked = folder.resolve("check.log");
+        Program checking = Program.start(checked, check);
+        Await.until("the check ends", PATIENCE_SECONDS, () -> !checking.isRunning());
+        String said = Files.readString(checked);
+        if (!said.matches("(?s).*(test is successful|Configuration file is valid|Syntax OK).*")
+                || said.matches("(?si).*\\[?warn.*")) {
+            throw new AssertionError(said);
+        }
+        program = Program.start(folder.resolve("log"), run);
+        Api api = new Api(uri());
+        Await.until(
+                "it serves; see " + folder,
+                PATIENCE_SECONDS,
+                () -> program.isRunning() && api.get("/health/live").status() < 500);
+        return this;
+    }
+
+    URI uri() {
+        return URI.create("http://127.0.0.1:" + port + "/");
+    }
+
+    URI secureUri() {
+        return URI.create("https://127.0.0.1:" + securePort + "/");
+    }
+
+    Certificate certificate() {
+        return certificate;
+    }
+
+    /** A file that it was told to keep in its folder. */
+    Path file(String name) {
+        return folder.resolve(name);
+    }
+
+    /** In order, so that it takes its workers along. */
+    @Override
+    public void close() {
+        program.signal("TERM");
+        program.awaitEnd(PATIENCE_SECONDS);
+    }
+}

@@ -1,0 +1,218 @@
+package io.parley.it.balancer;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.parley.it.client.Api;
+import io.parley.it.client.Dialogue;
+import io.parley.it.client.Talker;
+import io.parley.it.server.Ports;
+import io.parley.it.server.ServerProcess;
+import jakarta.json.JsonObject;
+import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.net.http.WebSocket;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
+
+/** What a client meets behind every balancer. */
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
+abstract class EveryBalancer {
+    private static final String[] LIES = {
+        "X-Forwarded-For: 6.6.6.6",
+        "X-Forwarded-Proto: https",
+        "X-Forwarded-Host: evil.example",
+        "X-Forwarded-Port: 1",
+        "Forwarded: for=6.6.6.6;proto=https;host=evil.example"
+    };
+
+    ServerProcess node;
+    Balancer balancer;
+
+    abstract Balancer start(URI... nodes) throws IOException;
+
+    @BeforeAll
+    void startOneNodeBehindTheBalancer() throws IOException {
+        // This test calls from other addresses of this machine; usually a node trusts them all.
+        node = ServerProcess.start(data(), Map.of("parley.proxies", "127.0.0.1"));
+        balancer = start(node.uri());
+    }
+
+    @AfterAll
+    void endBoth() throws IOException {
+        if (balancer != null) {
+            balancer.close();
+        }
+        node.close();
+    }
+
+    static Path data() {
+        return Path.of("target", "it", "balanced-" + System.nanoTime());
+    }
+
+    @Test
+    void peopleTalkBothWays() {
+        try (Dialogue ann = Dialogue.guest(balancer.uri(), "/chat/both?name=Ann");
+                Dialogue bob = Dialogue.guest(balancer.uri(), "/chat/both?name=Bob")) {
+            ann.say("{\"type\":\"send\",\"body\":\"Hello, Bob\"}");
+            assertEquals("Hello, Bob", bob.hear("message").getString("body"));
+            bob.say("{\"type\":\"send\",\"body\":\"Hello, Ann\"}");
+            assertEquals("Hello, Bob", ann.hear("message").getString("body"));
+            assertEquals("Hello, Ann", ann.hear("message").getString("body"));
+        }
+    }
+
+    @Test
+    void theEchoProvesThePath() {
+        Talker echo = Talker.connect(balancer.uri(), "/echo");
+        echo.send("Hello");
+        assertEquals("Server received from client: Hello", echo.receive());
+        echo.leave();
+    }
+
+    @Test
+    void whatIsPublishedOverHttpIsHeard() {
+        try (Dialogue reader = Dialogue.guest(balancer.uri(), "/feed/published")) {
+            Api api = new Api(balancer.uri());
+            assertEquals(
+                    201,
+                    api.post("/api/channels/feed/published/messages", "{\"body\":21.5}")
+                            .status());
+            assertEquals(21.5, reader.hear("message").getJsonNumber("body").doubleValue());
+        }
+    }
+
+    @Test
+    void aFrameOfTheLargestSizePasses() {
+        String body = "x".repeat(60_000);
+        try (Dialogue ann = Dialogue.guest(balancer.uri(), "/chat/large")) {
+            ann.say("{\"type\":\"send\",\"body\":\"" + body + "\"}");
+            assertEquals(body, ann.hear("message").getString("body"));
+        }
+    }
+
+    @Test
+    void theNodeKnowsTheAddressOfTheClient() throws IOException {
+        JsonObject seen = Caller.seen("127.0.0.2", balancer.uri(), "/api/client");
+        assertEquals("127.0.0.2", seen.getString("address"));
+        assertEquals("http", seen.getString("scheme"));
+        assertEquals(balancer.uri().getAuthority(), seen.getString("host"));
+    }
+
+    @Test
+    void whatAClientSaysOfItselfIsNotBelieved() throws IOException {
+        assertEquals(
+                Caller.seen("127.0.0.2", balancer.uri(), "/api/client"),
+                Caller.seen("127.0.0.2", balancer.uri(), "/api/client", LIES));
+        assertEquals(
+                "127.0.0.2",
+                Caller.seen("127.0.0.2", balancer.uri(), "/api/client", "Forwarded: for=\"", "X-Forwarded-For: \"")
+                        .getString("address"));
+    }
+
+    @Test
+    void pagesComeByHttp2AndWebSocketsOnTheSamePort() throws Exception {
+        HttpClient client = HttpClient.newBuilder()
+                .sslContext(balancer.certificate().trusted())
+                .version(HttpClient.Version.HTTP_2)
+                .build();
+        HttpResponse<String> page =
+                client.send(HttpRequest.newBuilder(balancer.secureUri()).build(), BodyHandlers.ofString());
+        assertEquals(HttpClient.Version.HTTP_2, page.version());
+        assertEquals(200, page.statusCode());
+        assertTrue(page.body().contains("<title>"), page::body);
+        HttpResponse<String> seen = client.send(
+                HttpRequest.newBuilder(balancer.secureUri().resolve("api/client"))
+                        .build(),
+                BodyHandlers.ofString());
+        assertTrue(
+                seen.body().contains("\"scheme\":\"https\"")
+                        && seen.body().contains("\"" + balancer.secureUri().getAuthority() + "\""),
+                seen::body);
+
+        CompletableFuture<String> heard = new CompletableFuture<>();
+        WebSocket socket = client.newWebSocketBuilder()
+                .buildAsync(
+                        URI.create(balancer.secureUri().toString().replaceFirst("^http", "ws") + "echo"),
+                        new WebSocket.Listener() {
+                            @Override
+                            public CompletionStage<?> onText(WebSocket from, CharSequence text, boolean last) {
+                                heard.complete(text.toString());
+                                return null;
+                            }
+                        })
+                .get(20, TimeUnit.SECONDS);
+        socket.sendText("Hello", true).get(20, TimeUnit.SECONDS);
+        assertEquals("Server received from client: Hello", heard.get(20, TimeUnit.SECONDS));
+        socket.abort();
+    }
+
+    @Test
+    void requestsThatMeetANodeThatIsNotThereGoToAnother() throws IOException {
+        URI nowhere = URI.create("http://127.0.0.1:" + Ports.free() + "/");
+        try (Balancer half = start(nowhere, node.uri())) {
+            Api api = new Api(half.uri());
+            for (int i = 0; i < 20; i++) {
+                // The connection failed, so nothing was sent: even a POST may go on.
+                assertEquals(
+                        201,
+                        api.post("/api/channels/chat/half/messages", "{\"body\":" + i + "}")
+                                .status());
+                try (Dialogue ann = Dialogue.guest(half.uri(), "/chat/half")) {
+                    assertEquals("hello", ann.hello().getString("type"));
+                }
+            }
+        }
+    }
+
+    @Test
+    void aPostThatANodeHasTakenIsNeverSentAgain() throws IOException {
+        try (DeadEnd one = new DeadEnd();
+                DeadEnd other = new DeadEnd();
+                Balancer between = start(one.uri(), other.uri())) {
+            for (int i = 1; i <= 4; i++) {
+                try (Caller publisher = new Caller("127.0.0.1", between.uri())) {
+                    publisher.begin("POST /api/channels/chat/once/messages", "Content-Length: 0");
+                    assertEquals(502, publisher.status());
+                }
+                assertEquals(i, posts(one) + posts(other));
+            }
+        }
+    }
+
+    private static long posts(DeadEnd node) {
+        return node.asked().stream().filter(line -> line.startsWith("POST")).count();
+    }
+
+    @Test
+    void theNodesMetricsAreNotForEverybody() throws IOException {
+        try (DeadEnd open = new DeadEnd();
+                Balancer before = start(open.uri())) {
+            Api api = new Api(before.uri());
+            assertEquals(200, api.get("/metric").status());
+            assertNotEquals(200, api.get("/metrics").status());
+            assertEquals(List.of("GET /metric"), new ArrayList<>(open.asked()));
+        }
+    }
+
+    /** Which node a new connection meets. */
+    static String nodeOf(URI uri) {
+        try (Dialogue ann = Dialogue.guest(uri, "/live")) {
+            return ann.hello().getString("node");
+        }
+    }
+}
