@@ -68,7 +68,7 @@ final class Balancer implements AutoCloseable {
 
     private Balancer nginx() throws IOException {
         change("listen 80", "listen 127.0.0.1:{port}").change("/var/log/nginx", "{folder}");
-        String nginx = Program.find("nginx", "nginx-light");
+        String nginx = Program.find("nginx", "nginx");
         String pid = "pid " + folder.resolve("pid") + ";";
         return start(
                 List.of(nginx, "-t", "-c", file(), "-g", pid),
@@ -100,7 +100,7 @@ final class Balancer implements AutoCloseable {
                 .change("/etc/ssl/parley", "{folder}")
                 .change("/run/apache2", "{folder}")
                 .change("/var/log/apache2", "{folder}");
-        String apache = Program.find("apache2", "apache2");
+        String apache = Program.find("apache2", "apache2-bin");
         return balancer.start(
                 List.of(apache, "-t", "-f", balancer.file(), "-D", "TLS"),
                 List.of(apache, "-f", balancer.file(), "-D", "TLS", "-D", "FOREGROUND"));
