@@ -12,8 +12,8 @@ import org.junit.jupiter.api.Test;
 /** What a client meets behind a balancer that asks its nodes whether they are ready. */
 abstract class AskingBalancer extends EveryBalancer {
 
-    /** So many new connections in a row that meet one node of two are no accident. */
-    private static final int ROW = 10;
+    /** Of so many at a time, half meet each of two nodes. */
+    private static final int CROWD = 20;
 
     @Test
     void aNodeThatIsNotReadyGetsNobodyNewKeepsWhomItHasAndComesBack() throws Exception {
@@ -23,7 +23,7 @@ abstract class AskingBalancer extends EveryBalancer {
             try (Dialogue ann = meet(both.uri(), full)) {
                 filling.fill();
                 String well = nodeOf(node.uri());
-                Await.until("it gets nobody new", 20, () -> inARow(both.uri(), well));
+                Await.until("it gets nobody new", 60, () -> meetsAlone(both.uri(), well));
                 assertEquals(
                         "ok",
                         ann.ask("{\"type\":\"members\",\"channel\":\"chat/full\"}")
@@ -38,13 +38,17 @@ abstract class AskingBalancer extends EveryBalancer {
         }
     }
 
-    private static boolean inARow(URI uri, String node) {
-        for (int i = 0; i < ROW; i++) {
-            if (!nodeOf(uri).equals(node)) {
-                return false;
+    /** Whether new connections meet this node alone, though each of them makes it the busier one. */
+    static boolean meetsAlone(URI uri, String node) {
+        List<Dialogue> all = new ArrayList<>();
+        try {
+            for (int i = 0; i < CROWD; i++) {
+                all.add(Dialogue.guest(uri, "/live"));
             }
+            return all.stream().allMatch(one -> one.hello().getString("node").equals(node));
+        } finally {
+            all.forEach(Dialogue::close);
         }
-        return true;
     }
 
     /** A new connection that came to this node. Those that came to another stay until then: so the next goes to this one. */

@@ -7,9 +7,9 @@ import io.parley.it.server.Await;
 import io.parley.it.server.ServerProcess;
 import java.io.IOException;
 
-/** A node that can be made unready: its disk is full, and then it is not. */
+/** A node that can be made unready: its disk is full, and then it is not. Its server has to unpack the WAR there first. */
 final class Filling implements AutoCloseable {
-    private static final int DISK = 2048;
+    private static final int DISK = 4096;
     private static final String BODY = "{\"body\":\"" + "x".repeat(60_000) + "\"}";
 
     private final ServerProcess server = ServerProcess.startOnSmallDisk(EveryBalancer.data(), DISK);

@@ -55,8 +55,7 @@ class SilenceIT {
     }
 
     private static ServerProcess node(RedisServer redis) throws Exception {
-        return ServerProcess.start(
-                EveryBalancer.data(), Map.of("parley.redis.url", "redis://127.0.0.1:" + redis.port()));
+        return ServerProcess.start(EveryBalancer.data(), Map.of("parley.redis.url", redis.url()));
     }
 
     private static void publishAndHear(URI node, String body, int seq, List<Dialogue> readers) {
