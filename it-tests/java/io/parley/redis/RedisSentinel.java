@@ -84,6 +84,17 @@ public final class RedisSentinel implements AutoCloseable {
         return servers.get(0) == master ? servers.get(1) : servers.get(0);
     }
 
+    /** From now on the replica gets nothing: its master no longer takes it for one of its own. */
+    public void stopReplication() {
+        RedisServer replica = replica();
+        replica.command("CONFIG", "SET", "masterauth", "wrong");
+        replica.command("CLIENT", "KILL", "TYPE", "master");
+        Await.until(
+                "the replica is cut off",
+                PATIENCE_SECONDS,
+                () -> replica.info("replication", "master_link_status").equals("down"));
+    }
+
     /** Kills the master; returns once the replica is the master and the Sentinels say so. */
     public void failOver() {
         RedisServer next = replica();

@@ -4,6 +4,7 @@ import io.parley.it.client.Talker;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
+import java.io.UncheckedIOException;
 import java.io.Writer;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
@@ -12,18 +13,21 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.TimeUnit;
 
-/** The built WAR in a Java process of its own, which can be killed like any other. */
-public final class ServerProcess implements AutoCloseable {
+/** Jetty with the built WAR in a Java process of its own, which can be killed like any other. */
+public final class ServerProcess implements Server {
+
+    private static final int PATIENCE_SECONDS = 60;
 
     private final Process process;
+    private final Program program;
     private final BufferedReader said;
     private final Writer told;
     private final URI uri;
 
-    private ServerProcess(Process process) throws IOException {
+    private ServerProcess(Process process, Path log) throws IOException {
         this.process = process;
+        this.program = Program.of(process, log);
         this.said = new BufferedReader(new InputStreamReader(process.getInputStream(), StandardCharsets.UTF_8));
         this.told = process.outputWriter(StandardCharsets.UTF_8);
         this.uri = URI.create(awaitLine("serving "));
@@ -36,7 +40,12 @@ public final class ServerProcess implements AutoCloseable {
      * @param settings more system properties
      */
     public static ServerProcess start(Path data, Map<String, String> settings) throws IOException {
-        return start(data, settings, List.of());
+        return start(0, data, settings);
+    }
+
+    /** The same on a port of the caller's, so that it can come back where it was. */
+    public static ServerProcess start(int port, Path data, Map<String, String> settings) throws IOException {
+        return start(port, data, settings, List.of());
     }
 
     /**
@@ -45,10 +54,10 @@ public final class ServerProcess implements AutoCloseable {
      * @see #enlargeDisk
      */
     public static ServerProcess startOnSmallDisk(Path data, int size) throws IOException {
-        return start(data, Map.of(), List.of("bash", "-c", "ulimit -S -f " + size + "; exec \"$@\"", "server"));
+        return start(0, data, Map.of(), List.of("bash", "-c", "ulimit -S -f " + size + "; exec \"$@\"", "server"));
     }
 
-    private static ServerProcess start(Path data, Map<String, String> settings, List<String> wrapper)
+    private static ServerProcess start(int port, Path data, Map<String, String> settings, List<String> wrapper)
             throws IOException {
         Files.createDirectories(data);
         List<String> command = new ArrayList<>(wrapper);
@@ -57,13 +66,13 @@ public final class ServerProcess implements AutoCloseable {
         command.add("-Dparley.data=" + data);
         command.add("-Dparley.api.key=" + Talker.API_KEY);
         settings.forEach((name, value) -> command.add("-D" + name + "=" + value));
-        command.addAll(List.of("-cp", classPath(), JettyServer.class.getName(), "target/parley.war", "0"));
+        command.addAll(List.of("-cp", classPath(), JettyServer.class.getName(), "target/parley.war", "" + port));
+        Path log = data.resolveSibling(data.getFileName() + ".log");
         Process process = new ProcessBuilder(command)
-                .redirectError(ProcessBuilder.Redirect.appendTo(
-                        data.resolveSibling(data.getFileName() + ".log").toFile()))
+                .redirectError(ProcessBuilder.Redirect.appendTo(log.toFile()))
                 .start();
         try {
-            return new ServerProcess(process);
+            return new ServerProcess(process, log);
         } catch (IOException e) {
             process.destroyForcibly();
             throw e;
@@ -75,6 +84,7 @@ public final class ServerProcess implements AutoCloseable {
         return System.getProperty("surefire.test.class.path", System.getProperty("java.class.path"));
     }
 
+    @Override
     public URI uri() {
         return uri;
     }
@@ -97,20 +107,29 @@ public final class ServerProcess implements AutoCloseable {
         }
     }
 
-    /** {@code kill -9}. */
-    public void kill() throws InterruptedException {
-        process.destroyForcibly();
-        if (!process.waitFor(20, TimeUnit.SECONDS)) {
-            throw new IllegalStateException("it does not die");
-        }
+    @Override
+    public void kill() {
+        program.kill();
     }
 
-    /** Ends it in order, as an operator would, and returns when it has ended. */
-    public void stop() throws IOException, InterruptedException {
-        told.close();
-        if (!process.waitFor(60, TimeUnit.SECONDS)) {
-            throw new IllegalStateException("it does not end");
+    @Override
+    public void suspend() {
+        program.suspend();
+    }
+
+    @Override
+    public void resume() {
+        program.resume();
+    }
+
+    @Override
+    public void stop() {
+        try {
+            told.close();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
         }
+        program.awaitEnd(PATIENCE_SECONDS);
     }
 
     private String awaitLine(String start) throws IOException {
@@ -123,11 +142,7 @@ public final class ServerProcess implements AutoCloseable {
     }
 
     @Override
-    public void close() throws IOException {
-        try {
-            kill();
-        } catch (InterruptedException e) {
-            throw new IOException(e);
-        }
+    public void close() {
+        kill();
     }
 }

@@ -1,0 +1,24 @@
+package io.parley.it.server;
+
+import java.net.URI;
+
+/** A container with the built WAR, as a process of its own. */
+public interface Server extends AutoCloseable {
+
+    URI uri();
+
+    /** {@code kill -9}; returns when it is dead. */
+    void kill();
+
+    /** {@code SIGSTOP}: it stands still, and its lines stay open. */
+    void suspend();
+
+    /** {@code SIGCONT}: it goes on, and does not know that it stood still. */
+    void resume();
+
+    /** Ends it in order, as an operator would, and returns when it has ended. */
+    void stop();
+
+    @Override
+    void close();
+}
