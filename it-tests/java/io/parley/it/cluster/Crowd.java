@@ -69,7 +69,7 @@ final class Crowd implements AutoCloseable {
     }
 
     /** Those whose line is with this node now. */
-    List<Subscriber> at(Node node) {
+    private List<Subscriber> at(Node node) {
         return subscribers.stream()
                 .filter(subscriber -> subscriber.node().equals(node.id()))
                 .toList();
@@ -87,10 +87,18 @@ final class Crowd implements AutoCloseable {
         return subscribers.stream().mapToInt(Subscriber::lines).sum();
     }
 
-    /** From now on the time runs. */
-    void mark() {
+    /** From now on the time runs until they are live again. */
+    static void mark(List<Subscriber> those) {
         long now = System.nanoTime();
-        subscribers.forEach(subscriber -> subscriber.mark(now));
+        those.forEach(subscriber -> subscriber.mark(now, false));
+    }
+
+    /** From now on the time runs for those of a node until they are live on other lines; these are they. */
+    List<Subscriber> markLost(Node node) {
+        List<Subscriber> those = at(node);
+        long now = System.nanoTime();
+        those.forEach(subscriber -> subscriber.mark(now, true));
+        return those;
     }
 
     /**

@@ -18,7 +18,7 @@ class FailoverIT {
                 Scene scene = new Scene(cluster, "failover")) {
             redis.stopReplication();
             scene.press().awaitMore(LOST);
-            scene.crowd().mark();
+            Crowd.mark(scene.crowd().subscribers());
             redis.failOver();
             long over = System.nanoTime();
             Crowd.awaitLive("failover to a lagging replica", scene.crowd().subscribers());

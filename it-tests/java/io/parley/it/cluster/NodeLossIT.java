@@ -34,8 +34,7 @@ class NodeLossIT {
     void theClientsOfAKilledNodeGoOnElsewhere() throws Exception {
         try (Scene scene = new Scene(cluster, "killed")) {
             for (Node node : cluster.nodes().subList(0, 2)) {
-                List<Subscriber> theirs = scene.crowd().at(node);
-                scene.crowd().mark();
+                List<Subscriber> theirs = scene.crowd().markLost(node);
                 node.kill();
                 Crowd.awaitLive("kill -9 of a node (" + node + ")", theirs);
                 node.start();
@@ -49,14 +48,13 @@ class NodeLossIT {
     void theClientsOfANodeThatStandsStillGoOnElsewhereAndItGoesOnToo() throws Exception {
         Node node = cluster.node(2);
         try (Scene scene = new Scene(cluster, "stopped")) {
-            List<Subscriber> theirs = scene.crowd().at(node);
+            List<Subscriber> theirs = scene.crowd().markLost(node);
             List<Subscriber> patient = scene.addPatientReaders(node);
-            scene.crowd().mark();
             long resume = System.nanoTime() + STOPPED.toNanos();
             node.suspend();
             Crowd.awaitLive("SIGSTOP of a node (" + node + ")", theirs);
             Scene.letPass(Duration.ofNanos(resume - System.nanoTime()));
-            scene.crowd().mark();
+            Crowd.mark(patient);
             node.resume();
             Crowd.awaitLive("SIGCONT of the node, its patient readers", patient);
             scene.press().awaitMore(MORE);
@@ -68,8 +66,7 @@ class NodeLossIT {
     void aRollingRestartLosesNothing() throws Exception {
         try (Scene scene = new Scene(cluster, "rolling")) {
             for (Node node : cluster.nodes()) {
-                List<Subscriber> theirs = scene.crowd().at(node);
-                scene.crowd().mark();
+                List<Subscriber> theirs = scene.crowd().markLost(node);
                 node.stop();
                 Crowd.awaitLive("orderly stop of a node (" + node + ")", theirs);
                 node.start();

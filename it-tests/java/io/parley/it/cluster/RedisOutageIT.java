@@ -86,7 +86,7 @@ class RedisOutageIT {
         try (Scene scene = new Scene(cluster, name)) {
             int lines = scene.crowd().lines();
             List<Subscriber> others = scene.crowd().notAt(node);
-            scene.crowd().mark();
+            Crowd.mark(others);
             long back = System.nanoTime() + AWAY.toNanos();
             fault.run();
             Crowd.awaitLive(what + ": the others", others);
@@ -107,7 +107,7 @@ class RedisOutageIT {
         try (Scene scene = new Scene(cluster, "flushed")) {
             redis.command("FLUSHALL");
             long flushed = System.nanoTime();
-            scene.crowd().mark();
+            Crowd.mark(scene.crowd().subscribers());
             Crowd.awaitLive("FLUSHALL", scene.crowd().subscribers());
             scene.press().awaitMore(MORE);
             scene.endAfterLoss(flushed);
@@ -118,7 +118,7 @@ class RedisOutageIT {
     }
 
     private static void heal(Scene scene, String what, Runnable cure) throws InterruptedException {
-        scene.crowd().mark();
+        Crowd.mark(scene.crowd().subscribers());
         cure.run();
         Crowd.awaitLive(what + ", from its end", scene.crowd().subscribers());
         cluster.nodes()

@@ -40,6 +40,7 @@ final class Subscriber implements Line.Owner {
     private int lines;
     private int joined;
     private long mark = Long.MAX_VALUE;
+    private Line markedLine;
     private long liveNanos = -1;
 
     /**
@@ -154,14 +155,19 @@ final class Subscriber implements Line.Owner {
                 TimeUnit.MILLISECONDS);
     }
 
-    /** From now on it looks for the first message that was published after this moment. */
-    synchronized void mark(long now) {
+    /**
+     * From now on it looks for the first message that was published after this moment.
+     *
+     * @param elsewhere on another line than it has now
+     */
+    synchronized void mark(long now, boolean elsewhere) {
         mark = now;
+        markedLine = elsewhere ? line : null;
         liveNanos = -1;
     }
 
     private void note(long publishedAt) {
-        if (liveNanos < 0 && publishedAt > mark) {
+        if (liveNanos < 0 && publishedAt > mark && line != markedLine) {
             liveNanos = System.nanoTime() - mark;
         }
     }
