@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { fresh, hears, newBrowser, online, open, person, publish, said, say, until } from './browser.js';
+import { fresh, hears, keeps, newBrowser, online, open, person, publish, said, say, until } from './browser.js';
 
 /** @typedef {import('playwright-core').Page} Page */
 
@@ -161,6 +161,11 @@ for (const width of [320, 500, 800, 1920]) {
     await say(page, `A word ${'long'.repeat(60)} and https://example.org/${'path/'.repeat(40)}`);
     await page.locator('.timeline .message').first().waitFor();
     assert.deepEqual(await stickingOut(page), []);
+    await keeps(page, false);
+    await say(page, 'It waits.');
+    await page.locator('#state[data-state=stalled]').waitFor();
+    assert.deepEqual(await stickingOut(page), []);
+    await keeps(page, true);
     await page.evaluate((feed) => (location.hash = `#feed/${feed}`), name);
     await page.locator('figure svg').first().waitFor();
     assert.deepEqual(await stickingOut(page), []);
@@ -180,6 +185,12 @@ for (const colorScheme of /** @type {const} */ (['light', 'dark'])) {
     assert.deepEqual(await faint(ann), []);
     await ann.evaluate(everyColourOfPeople);
     assert.deepEqual(await faint(ann), []);
+    await keeps(ann, false);
+    await say(ann, 'It waits.');
+    await ann.locator('#state[data-state=stalled]').waitFor();
+    assert.deepEqual(await faint(ann), []);
+    await keeps(ann, true);
+    await online(ann);
     await ann.context().setOffline(true);
     await ann.evaluate(() => /** @type {any} */ (globalThis).sockets.at(-1).close(4500));
     await ann.getByRole('button', { name: 'Try now' }).waitFor();

@@ -38,7 +38,7 @@ export const fresh = () => `t${Date.now().toString(36)}-${process.pid}-${++rooms
 export async function newBrowser(options) {
   const context = await browser.newContext({ locale: 'en-GB', ...options });
   context.setDefaultTimeout(15_000);
-  // So that a test can cut the line from inside, and keep it cut.
+  // So that a test can cut the line from inside, keep it cut, and have it refuse what a store that is away cannot keep.
   await context.addInitScript(() => {
     const page = /** @type {any} */ (globalThis);
     page.sockets = [];
@@ -47,6 +47,19 @@ export async function newBrowser(options) {
       constructor(url, protocol) {
         super(page.stayCut ? new URL('nowhere', url) : url, protocol);
         page.sockets.push(this);
+      }
+
+      /** @param {string} frame */
+      send(frame) {
+        if (!page.keepsNothing) return super.send(frame);
+        const commands = [JSON.parse(frame)].flat();
+        const refused = commands.filter(({ type }) => type === 'send' || type === 'join');
+        const others = commands.filter((each) => !refused.includes(each));
+        if (others.length) super.send(JSON.stringify(others));
+        if (refused.length === 0) return;
+        const error = { type: 'error', code: 'unavailable', message: 'Not now.', retry: true };
+        const data = JSON.stringify(refused.map(({ id }) => ({ ...error, re: id })));
+        setTimeout(() => this.onmessage?.(new MessageEvent('message', { data })));
       }
     };
   });
@@ -117,6 +130,10 @@ export async function cut(page) {
   await page.evaluate(() => /** @type {any} */ (globalThis).sockets.at(-1).close());
   await page.locator('#state[data-state=offline], #state[data-state=waiting]').waitFor();
 }
+
+/** From now on the server keeps what this page sends, or does not. @param {Page} page @param {boolean} does */
+export const keeps = (page, does) =>
+  page.evaluate((kept) => void (/** @type {any} */ (globalThis).keepsNothing = !kept), does);
 
 /** @param {Page} page */
 export async function mend(page) {

@@ -18,8 +18,10 @@ export class FakeServer {
   /** @type {any[]} */
   log = [];
   seq = 0;
-  /** What `send` answers instead of publishing. @type {{code: string, retry: boolean} | null} */
+  /** What `join` and `send` answer instead of doing it. @type {{code: string, retry: boolean} | null} */
   refusing = null;
+  /** Who is here, as the node tells it to those who join. @type {{id: string, name: string}[]} */
+  members = [];
   /** @type {Map<string, any>} */
   #seen = new Map();
 
@@ -76,13 +78,22 @@ export class FakeServer {
     this.seq = 0;
   }
 
+  /** The log is lost under its readers: they hear where they stand now. @param {number} seq of the new log's newest */
+  loseLog(seq = 0) {
+    const from = this.seq + 1;
+    this.beginAnew();
+    this.seq = seq;
+    const gap = { type: 'gap', channel: 'chat/lobby', from, to: null, epoch: this.epoch, seq };
+    for (const socket of this.sockets) if (socket.joined) socket.toClient.push(gap);
+  }
+
   /** @param {FakeSocket} socket @param {any} command */
   run(socket, command) {
     const answer = (/** @type {object} */ fields) =>
       socket.toClient.push({ type: 'ok', re: command.id, channel: command.channel, ...fields });
-    if (command.type === 'join') return this.#join(socket, command, answer);
-    if (command.type !== 'send') return answer({ messages: [] });
+    if (command.type !== 'join' && command.type !== 'send') return answer({ messages: [] });
     if (this.refusing) return socket.toClient.push({ type: 'error', re: command.id, message: 'No.', ...this.refusing });
+    if (command.type === 'join') return this.#join(socket, command, answer);
     const { epoch, seq, messageId } = this.publish(command.body, command.messageId);
     answer({ epoch, seq, messageId });
   }
@@ -100,7 +111,8 @@ export class FakeServer {
       from = Math.max(since.seq + 1, keptFrom);
       if (from > since.seq + 1) gap = { from: since.seq + 1, to: from - 1 };
     }
-    answer({ epoch, seq, resumed: Boolean(since && !gap), ...(gap ? { gap } : {}) });
+    const people = { members: this.members, memberCount: this.members.length };
+    answer({ epoch, seq, resumed: Boolean(since && !gap), ...people, ...(gap ? { gap } : {}) });
     socket.toClient.push(...this.log.filter((message) => message.seq >= from));
     socket.joined = true;
   }

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { cut, fresh, hears, mend, online, person, said, say } from './browser.js';
+import { cut, fresh, hears, keeps, mend, online, person, said, say } from './browser.js';
 
 test('what is written without a line is shown as unsent and goes out once, and nothing was missed', async () => {
   const channel = `chat/${fresh()}`;
@@ -31,6 +31,51 @@ test('what is written without a line is shown as unsent and goes out once, and n
     ]);
   }
   assert.equal(await unsent.count(), 0);
+});
+
+test('while the server keeps nothing one reads and writes on, and what waits goes out by itself', async () => {
+  const channel = `chat/${fresh()}`;
+  const ann = await person('Ann', channel);
+  const bob = await person('Bob', channel);
+  await keeps(ann, false);
+  await say(ann, 'one');
+  await say(ann, 'two');
+  await ann.locator('#state-label').getByText('2 messages wait, and go out by themselves').waitFor();
+  await ann.getByRole('status').getByText('Your messages wait').waitFor();
+  const unsent = ann.locator('.pending .unsent');
+  assert.deepEqual(await unsent.locator('.body').allTextContents(), ['one', 'two']);
+  await unsent.last().getByText('Not sent yet: the server cannot keep it just now. It goes out by itself.').waitFor();
+  await say(bob, 'meanwhile');
+  await hears(ann, 'meanwhile');
+  await ann.locator('#text').fill('half a thought');
+  await bob.getByText('Ann is typing…').waitFor();
+  assert.equal(await unsent.count(), 2);
+  await keeps(ann, true);
+  await online(ann);
+  for (const page of [ann, bob]) {
+    await hears(page, 'two');
+    assert.deepEqual(await said(page), ['meanwhile', 'one', 'two']);
+  }
+  await unsent.first().waitFor({ state: 'detached' });
+  await ann.getByRole('status').getByText('Connected').waitFor();
+  assert.equal(await ann.locator('#text').inputValue(), 'half a thought');
+});
+
+test('a room that the server cannot open just now says so, and opens by itself', async () => {
+  const channel = `chat/${fresh()}`;
+  const ann = await person('Ann', `chat/${fresh()}`);
+  const bob = await person('Bob', channel);
+  await say(bob, 'Hello');
+  await keeps(ann, false);
+  await ann.evaluate((hash) => (location.hash = hash), channel);
+  const alert = ann.getByRole('alert').getByText('The server cannot open this just now.');
+  await alert.waitFor();
+  await say(ann, 'patient');
+  await ann.locator('.pending').getByText('It goes out by itself.').waitFor();
+  await keeps(ann, true);
+  await hears(ann, 'Hello');
+  await hears(bob, 'patient');
+  await alert.waitFor({ state: 'detached' });
 });
 
 test('what is unsent outlives a reload', async () => {

@@ -70,6 +70,10 @@ export class ChatView {
     this.#scroller.addEventListener('scroll', () => this.#scrolled(), { passive: true });
     new ResizeObserver(() => this.#following && this.#toEnd()).observe(this.#scroller);
     document.addEventListener('visibilitychange', () => this.#seen(), { signal });
+    signal.addEventListener(
+      'abort',
+      this.#parley.on('stalled', () => this.#refresh()),
+    );
     room.view = { added: (item) => this.#added(item), refreshed: () => this.#refresh() };
     this.#grow();
     this.#render();
@@ -161,8 +165,11 @@ export class ChatView {
   /** @param {Unsent} unsent */
   #unsentRow({ body, at }) {
     // A moment of silence is the network's good right; after it, what is not sent is shown as not sent.
-    const late = this.#parley.state.state !== 'online' || Date.now() - at > 1_000;
-    const note = el('p', { class: 'note' }, 'Not sent yet. It goes out by itself when the connection is back.');
+    const { state, stalled } = this.#parley;
+    const late = state.state !== 'online' || stalled > 0 || Date.now() - at > 1_000;
+    const why = stalled || this.#room.refusal ? ': the server cannot keep it just now.' : '.';
+    const when = state.state === 'online' ? '' : ' when the connection is back';
+    const note = el('p', { class: 'note' }, `Not sent yet${why} It goes out by itself${when}.`);
     return el('li', { class: `message unsent${late ? ' late' : ''}` }, bodyOf(body), note);
   }
 
@@ -190,7 +197,8 @@ export class ChatView {
         ...(says ? [el('span', { class: 'dots', 'aria-hidden': 'true' }), el('bdi', {}, says)] : []),
       );
     }
-    this.#problem.textContent = refusal ? `This room cannot be joined: ${refusal}` : '';
+    // Only what is new, for it is read out.
+    if (this.#problem.textContent !== (refusal ?? '')) this.#problem.textContent = refusal;
   }
 
   #drawTop() {

@@ -12,8 +12,8 @@
  *
  * - A channel's messages reach `message` listeners once each and in order, across any number of cuts. What the server
  *   no longer keeps is told by `gap`.
- * - What you `send` waits in an outbox while there is no line, goes out in order when there is one, and is published
- *   once: every message carries a `messageId`, so sending it again is safe.
+ * - What you `send` waits in an outbox while there is no line, or the server cannot keep it; it goes out in order as
+ *   soon as that is over, and is published once: every message carries a `messageId`, so sending it again is safe.
  * - `on(type, listener)` returns a function that takes the listener off again.
  *
  * Listeners rather than async iterators: a page reacts to several kinds of events at once, and a loop that somebody
@@ -76,14 +76,16 @@
 const SECOND = 1000;
 /** Full jitter between 0 and a ceiling that doubles: after a crash, clients come back spread out. */
 const BACKOFF = { first: 500, most: 20 * SECOND };
+/** After "not now" from a server that is there, to which asking again costs little. */
+const REFUSED_MOST = 4 * SECOND;
 const STEADY = 10 * SECOND;
 const HELLO_WITHIN = 10 * SECOND;
 const ANSWER_WITHIN = 5 * SECOND;
 const TYPING = { repeat: 3 * SECOND, silence: 4 * SECOND, expires: 5 * SECOND };
 const DEEPEST = 62; // the server takes 64 levels, and a command in an array is two of them
 
-/** @param {number} tries */
-const backoff = (tries) => Math.random() * Math.min(BACKOFF.most, BACKOFF.first * 2 ** tries);
+/** @param {number} tries @param {number} [most] */
+const backoff = (tries, most = BACKOFF.most) => Math.random() * Math.min(most, BACKOFF.first * 2 ** tries);
 
 /** @param {number} code */
 const isFinal = (code) => [1000, 1003, 1007, 1009].includes(code) || (code >= 4400 && code <= 4499);
@@ -358,14 +360,7 @@ class Outbox {
   }
 
   #save() {
-    const kept = this.entries().map(({ channel, messageId, body, key, ifSeq, at }) => ({
-      channel,
-      messageId,
-      body,
-      key,
-      ifSeq,
-      at,
-    }));
+    const kept = this.entries().map(({ written, result, resolve, reject, ...message }) => message);
     try {
       this.#storage?.setItem(Outbox.#name, JSON.stringify(kept));
     } catch {
@@ -398,7 +393,7 @@ class Outbox {
  * | `typing` | somebody began or stopped; `typists` has changed |
  * | `read` | a user has read up to `seq` |
  * | `subscribed` | the server has answered the join, at first and after each cut; messages follow |
- * | `refused` | the server does not let us join |
+ * | `refused` | the server does not let us join; with `retry` only for now, and joining is tried again by itself |
  *
  * @extends {Emitter<{message: Message, gap: Gap, joined: User, left: User, members: Map<string, Member>,
  *   typing: {user: User, on: boolean}, read: {user: User, seq: number}, subscribed: Position & {resumed: boolean},
@@ -437,9 +432,11 @@ export class Channel extends Emitter {
   }
 
   /**
-   * Publishes a message. It may be called at any time; while there is no line it waits in the outbox.
+   * Publishes a message. It may be called at any time; while there is no line, or the server cannot keep it, it waits
+   * in the outbox.
    *
-   * Messages keep their order, except that one which the server refused for a while (`retry`) is tried again later.
+   * Messages keep their order, except that one which the server refused for a while (`retry`) may be overtaken by those
+   * that were under way with it.
    *
    * @param {Json} body
    * @param {SendOptions} [options] `messageId`: that of a message which failed, to try it again
@@ -533,8 +530,10 @@ export class Channel extends Emitter {
 
   /** @param {ParleyError} error @internal */
   refuse(error) {
-    this.#catchingUp = false;
-    this.#port.flush();
+    if (!error.retry) {
+      this.#catchingUp = false;
+      this.#port.flush();
+    }
     this.emit('refused', error);
   }
 
@@ -574,9 +573,15 @@ export class Channel extends Emitter {
     this.#checkCaughtUp();
   }
 
-  /** @param {Gap} gap */
-  #gap({ from, to }) {
-    if (to !== null && this.position && to > this.position.seq) this.position = { ...this.position, seq: to };
+  /** @param {Gap & Partial<Position>} gap one without an end may say where we stand now: in a new life of the log */
+  #gap({ from, to, epoch, seq }) {
+    if (epoch !== undefined && seq !== undefined) {
+      this.position = { epoch, seq };
+      this.#anyNext = false;
+      this.#missedTo = 0;
+    } else if (to !== null && this.position && to > this.position.seq) {
+      this.position = { ...this.position, seq: to };
+    }
     this.emit('gap', { from, to });
     this.#checkCaughtUp();
   }
@@ -618,7 +623,13 @@ export class Channel extends Emitter {
 /**
  * A client: one line, its channels and its outbox. Made by {@link connect}.
  *
- * @extends {Emitter<{state: State, hello: {user: User, limits: Limits}}>}
+ * | event | when |
+ * |---|---|
+ * | `state` | the line is in another {@link State} |
+ * | `hello` | the server has told who we are and what its limits are |
+ * | `stalled` | {@link Parley.stalled} has changed; the event is the number |
+ *
+ * @extends {Emitter<{state: State, hello: {user: User, limits: Limits}, stalled: number}>}
  */
 export class Parley extends Emitter {
   /** Who we are, as soon as the server has told. @type {User | null} */
@@ -632,8 +643,12 @@ export class Parley extends Emitter {
   #lastId = 0;
   /** Commands of this turn of the event loop; they leave together. @type {string[]} */
   #turn = [];
+  /** So many messages wait although there is a line: the server cannot keep them now. They go out by themselves. */
+  stalled = 0;
+  /** Where the server keeps nothing just now. @type {Set<string>} */
+  #stalled = new Set();
   #refusals = 0;
-  /** Runs while the outbox waits after a refusal. @type {any} */
+  /** Runs until those are tried again. @type {any} */
   #pause = null;
   #outbox;
   #line;
@@ -737,7 +752,10 @@ export class Parley extends Emitter {
 
   #cut() {
     this.#turn = [];
-    this.#resume();
+    clearTimeout(this.#pause);
+    this.#pause = null;
+    this.#stalled.clear();
+    this.#countStalled();
     for (const channel of this.#channels.values()) channel.cut();
     for (const entry of this.#outbox.entries()) entry.written = false;
     const asked = [...this.#asked.values()];
@@ -759,13 +777,15 @@ export class Parley extends Emitter {
     this.#channels.get(event.channel)?.receive(event);
   }
 
-  /** @param {Channel} channel */
-  #subscribe(channel) {
+  /** @param {Channel} channel @param {number} [tries] that were refused on this line */
+  #subscribe(channel, tries = 0) {
+    const line = this.state;
+    const isWanted = () => this.state === line && this.#channels.get(channel.name) === channel;
     const refused = (/** @type {ParleyError} */ error) => {
-      if (error.code === 'offline' || this.#channels.get(channel.name) !== channel) return;
-      if (!error.retry) return channel.refuse(error);
-      const line = this.state;
-      setTimeout(() => this.state === line && this.#subscribe(channel), backoff(this.#refusals++));
+      if (!isWanted()) return;
+      const again = () => isWanted() && this.#subscribe(channel, tries + 1);
+      if (error.retry) setTimeout(again, backoff(tries, REFUSED_MOST));
+      channel.refuse(error);
     };
     this.#ask(channel.joinCommand(), (ok) => channel.subscribed(ok), refused);
   }
@@ -776,13 +796,20 @@ export class Parley extends Emitter {
     if (refusal) return Promise.reject(refusal);
     const { result } = this.#outbox.add(message);
     this.#flush();
+    this.#countStalled();
     return result;
   }
 
-  /** Writes what the outbox holds, but nothing to a channel that may be about to tell us that it was kept already. */
+  /**
+   * Writes what the outbox holds, but nothing to a channel that may be about to tell us that it was kept already. Where
+   * the server has said "not now", the oldest message stands for all: nothing overtakes it, and asking again is cheap.
+   */
   #flush() {
-    if (!this.#online || this.#pause) return;
+    if (!this.#online) return;
+    const held = new Set(this.#pause && this.#stalled);
     for (const entry of this.#outbox.entries()) {
+      if (held.has(entry.channel)) continue;
+      if (this.#stalled.has(entry.channel)) held.add(entry.channel);
       if (entry.written || this.#channels.get(entry.channel)?.catchingUp) continue;
       entry.written = true;
       const failed = (/** @type {ParleyError} */ error) => this.#failed(entry, error);
@@ -803,25 +830,41 @@ export class Parley extends Emitter {
   #kept({ channel, epoch, seq, messageId }) {
     const entry = this.#outbox.take(channel, messageId);
     if (!entry) return;
-    this.#refusals = 0;
     entry.resolve({ epoch, seq, messageId });
+    this.#goOn(channel);
   }
 
   /** @param {Entry} entry @param {ParleyError} error */
   #failed(entry, error) {
     if (error.code === 'offline') return;
-    if (!error.retry) return this.#outbox.take(entry.channel, entry.messageId)?.reject(error);
+    if (!error.retry) {
+      this.#outbox.take(entry.channel, entry.messageId)?.reject(error);
+      return this.#goOn(entry.channel);
+    }
     entry.written = false;
-    // The whole outbox waits, so that nothing overtakes it meanwhile.
-    this.#pause ??= setTimeout(() => {
-      this.#resume();
-      this.#flush();
-    }, backoff(this.#refusals++));
+    if (this.#stalled.size === 0) this.#refusals = 0;
+    this.#stalled.add(entry.channel);
+    this.#countStalled();
+    this.#pause ??= setTimeout(() => this.#tryAgain(), backoff(this.#refusals++, REFUSED_MOST));
   }
 
-  #resume() {
-    clearTimeout(this.#pause);
+  /** The server has decided about a message to this channel. @param {string} channel */
+  #goOn(channel) {
+    if (!this.#stalled.delete(channel)) return;
+    this.#countStalled();
+    this.#flush();
+  }
+
+  #tryAgain() {
     this.#pause = null;
+    this.#flush();
+  }
+
+  #countStalled() {
+    const stalled = this.#outbox.entries().filter(({ channel }) => this.#stalled.has(channel)).length;
+    if (stalled === this.stalled) return;
+    this.stalled = stalled;
+    this.emit('stalled', stalled);
   }
 
   get #online() {

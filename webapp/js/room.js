@@ -41,11 +41,16 @@ export class Room {
     this.#read = recall('read', /** @type {Record<string, any>} */ ({}))[channel.name] ?? null;
     channel.on('subscribed', (position) => this.#subscribed(position));
     channel.on('message', (message) => this.#add(message));
-    channel.on('gap', ({ from, to }) => this.items.length && this.#add({ gap: true, from, to }));
+    channel.on('gap', ({ from, to }) => {
+      this.#beginAnew();
+      if (this.items.length) this.#add({ gap: true, from, to });
+    });
     channel.on('members', () => this.#refresh());
     channel.on('typing', () => this.#refresh());
-    channel.on('refused', (error) => {
-      this.refusal = error.message;
+    channel.on('refused', ({ retry, message }) => {
+      this.refusal = retry
+        ? 'The server cannot open this just now. It is tried again by itself.'
+        : `This cannot be joined: ${message}`;
       this.#refresh();
     });
     for (const { result, body } of channel.unsent) this.#watch(result, body);
@@ -141,6 +146,12 @@ export class Room {
     else if (this.#read.epoch !== epoch) this.#setRead({ epoch, seq: 0 });
     if (seq === 0) this.hasOlder = false;
     this.#refresh();
+  }
+
+  /** Where the log began anew under us, what comes from now on is unread. */
+  #beginAnew() {
+    const { position } = this.channel;
+    if (position && this.#read && position.epoch !== this.#read.epoch) this.#setRead(position);
   }
 
   /** @param {Item} item */

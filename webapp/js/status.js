@@ -1,16 +1,22 @@
 import { byId } from './dom.js';
+import { plural } from './text.js';
 
-/** @typedef {import('./parley.js').State} State */
+/** @typedef {import('./parley.js').State | {state: 'stalled', waiting: number}} State */
 
 const TOLD = {
   connecting: 'Connecting',
   online: 'Connected',
+  stalled: 'Your messages wait: the server cannot keep them just now. They go out by themselves.',
   waiting: 'The connection is lost. Trying again shortly.',
   offline: 'This device is offline. What you write is kept.',
   closed: 'Disconnected',
 };
 
-/** The state of the connection, always in sight. @param {import('./parley.js').Parley} parley */
+/**
+ * The state of the connection, and whether what is written is kept: always in sight.
+ *
+ * @param {import('./parley.js').Parley} parley
+ */
 export function showState(parley) {
   const box = byId('state');
   const label = byId('state-label');
@@ -19,35 +25,44 @@ export function showState(parley) {
   /** @type {any} */
   let countdown;
 
-  const draw = (/** @type {State} */ state) => {
+  const draw = () => {
     clearInterval(countdown);
+    const state = stateOf(parley);
     box.dataset.state = state.state;
-    retry.hidden = state.state === 'online' || state.state === 'connecting';
-    // Told once for each change, while the seconds run only for the eye.
+    retry.hidden = ['connecting', 'online', 'stalled'].includes(state.state);
+    // Told once for each change, while seconds and numbers run only for the eye.
     const says = state.state === 'closed' && state.reason ? `${TOLD.closed}: ${state.reason}` : TOLD[state.state];
     if (told.textContent !== says) told.textContent = says;
     const tick = () => (label.textContent = labelOf(state));
     tick();
-    if (state.until) countdown = setInterval(tick, 250);
+    if ('until' in state) countdown = setInterval(tick, 250);
   };
   retry.addEventListener('click', () => parley.retry());
   parley.on('state', draw);
-  draw(parley.state);
+  parley.on('stalled', draw);
+  draw();
 }
 
+/** @param {import('./parley.js').Parley} parley @returns {State} */
+const stateOf = ({ state, stalled }) => (stalled ? { state: 'stalled', waiting: stalled } : state);
+
 /** @param {State} state */
-function labelOf({ state, until = 0, reason }) {
-  const left = Math.max(0, Math.ceil((until - Date.now()) / 1000));
-  switch (state) {
+function labelOf(state) {
+  switch (state.state) {
     case 'online':
       return 'Online';
     case 'connecting':
       return 'Connecting…';
+    case 'stalled':
+      return plural(state.waiting, 'message waits, and goes out by itself', 'messages wait, and go out by themselves');
     case 'waiting':
-      return `No connection · next try in ${left} s`;
+      return `No connection · next try in ${secondsLeft(state)} s`;
     case 'offline':
-      return `Offline · next try in ${left} s`;
+      return `Offline · next try in ${secondsLeft(state)} s`;
     case 'closed':
-      return reason ? `Closed: ${reason}` : 'Closed';
+      return state.reason ? `Closed: ${state.reason}` : 'Closed';
   }
 }
+
+/** @param {{until?: number}} state */
+const secondsLeft = ({ until = 0 }) => Math.max(0, Math.ceil((until - Date.now()) / 1000));
