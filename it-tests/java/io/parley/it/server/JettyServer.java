@@ -27,7 +27,8 @@ public final class JettyServer {
             "io.lettuce.",
             "io.netty.",
             "reactor.",
-            "org.reactivestreams.");
+            "org.reactivestreams.",
+            "org.slf4j.");
 
     private final Server server;
     private final WebAppContext web;
