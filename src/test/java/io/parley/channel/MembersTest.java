@@ -1,0 +1,88 @@
+package io.parley.channel;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import io.parley.channel.Members.Change;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+class MembersTest {
+    private static final Author ANN = new Author("ann", "Ann");
+
+    private final Members members = new Members();
+
+    private Change elsewhere(String node, int connections) {
+        return members.elsewhere(new Broker.Presence(node, ANN, connections));
+    }
+
+    private int connections() {
+        return members.snapshot().members().get(0).connections();
+    }
+
+    @Test
+    void twoConnectionsAreOnePerson() {
+        assertEquals(Change.CAME, members.connect(ANN));
+        assertEquals(Change.NONE, members.connect(ANN));
+        assertEquals(2, connections());
+        assertEquals(Change.NONE, members.disconnect(ANN, false));
+        assertEquals(Change.WENT, members.disconnect(ANN, false));
+        assertEquals(0, members.count());
+    }
+
+    @Test
+    void connectionsAtSeveralNodesAreOnePerson() {
+        assertEquals(Change.CAME, elsewhere("n1", 2));
+        assertEquals(Change.NONE, members.connect(ANN));
+        assertEquals(Change.NONE, elsewhere("n2", 1));
+        assertEquals(4, connections());
+        assertEquals(1, members.here(ANN));
+        assertEquals(Change.NONE, elsewhere("n1", 0));
+        assertEquals(Change.NONE, members.disconnect(ANN, false));
+        assertEquals(Change.WENT, elsewhere("n2", 0));
+    }
+
+    @Test
+    void whoeverIsCutStaysUntilTheGraceHasPassed() {
+        members.connect(ANN);
+        assertEquals(Change.NONE, members.disconnect(ANN, true));
+        assertEquals(1, members.here(ANN));
+        assertEquals(Change.WENT, members.release(ANN));
+    }
+
+    @Test
+    void whoeverComesBackInTimeHasNotLeft() {
+        members.connect(ANN);
+        members.disconnect(ANN, true);
+        assertEquals(Change.NONE, members.connect(ANN));
+        assertEquals(1, connections());
+        assertEquals(Change.NONE, members.release(ANN));
+        assertEquals(Change.WENT, members.disconnect(ANN, false));
+    }
+
+    @Test
+    void whoeverComesBackAtAnotherNodeHasNotLeft() {
+        members.connect(ANN);
+        members.disconnect(ANN, true);
+        assertEquals(Change.NONE, elsewhere("n1", 1));
+        assertEquals(Change.NONE, members.release(ANN));
+        assertEquals(1, connections());
+    }
+
+    @Test
+    void theNewestNameIsShown() {
+        members.connect(ANN);
+        members.connect(new Author("ann", "Anna"));
+        assertEquals("Anna", members.snapshot().members().get(0).name());
+    }
+
+    @Test
+    void whoeverIsNotNamedAnyLongerIsAbsent() {
+        members.connect(ANN);
+        elsewhere("n1", 1);
+        elsewhere("n2", 1);
+        assertEquals(
+                List.of(new Broker.Presence("n2", ANN, 0)), members.absent(List.of(new Broker.Presence("n1", ANN, 3))));
+        assertEquals(List.of(new Broker.Presence("n1", ANN, 0)), members.of("n1"));
+        assertEquals(List.of(), members.of("n3"));
+    }
+}
