@@ -10,6 +10,7 @@ import java.io.StringReader;
 import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.net.URI;
+import java.util.Arrays;
 
 /** A client with an address of its own: on Linux all of 127.0.0.0/8 is this machine. */
 final class Caller implements AutoCloseable {
@@ -29,10 +30,7 @@ final class Caller implements AutoCloseable {
     Caller begin(String request, String... headers) throws IOException {
         String head = request + " HTTP/1.1\r\nHost: " + base.getAuthority() + "\r\n"
                 + String.join(
-                        "",
-                        java.util.Arrays.stream(headers)
-                                .map(line -> line + "\r\n")
-                                .toList()) + "\r\n";
+                        "", Arrays.stream(headers).map(line -> line + "\r\n").toList()) + "\r\n";
         socket.getOutputStream().write(head.getBytes(UTF_8));
         return this;
     }
@@ -56,9 +54,21 @@ final class Caller implements AutoCloseable {
         return Integer.parseInt(line.substring(line.indexOf(' ') + 1));
     }
 
+    /** Returns once this has come, behind whatever comes before it; fails if it does not. */
+    void await(String text) throws IOException {
+        StringBuilder heard = new StringBuilder();
+        while (heard.indexOf(text) < 0) {
+            int c = socket.getInputStream().read();
+            if (c < 0) {
+                throw new AssertionError("closed after " + heard);
+            }
+            heard.append((char) c);
+        }
+    }
+
     /** What the node behind {@code base} knows of whoever calls from this address. */
     static JsonObject seen(String address, URI base, String path, String... headers) throws IOException {
-        String[] all = java.util.Arrays.copyOf(headers, headers.length + 1);
+        String[] all = Arrays.copyOf(headers, headers.length + 1);
         all[headers.length] = "Connection: close";
         try (Caller caller = new Caller(address, base).begin("GET " + path, all)) {
             String answer = new String(caller.socket.getInputStream().readAllBytes(), UTF_8);

@@ -10,13 +10,18 @@ import java.net.InetSocketAddress;
 import java.net.URI;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 
-/** A node that is well and answers all that is read; what is written it takes, and then cuts the line. */
+/**
+ * A node that is well and answers all that is read, an event stream with one event and then silence; what is written it takes,
+ * and then cuts the line.
+ */
 final class DeadEnd implements AutoCloseable {
     private final ExecutorService threads = Executors.newCachedThreadPool();
     private final Queue<String> asked = new ConcurrentLinkedQueue<>();
+    private final CountDownLatch streamsEnd = new CountDownLatch(1);
     private final HttpServer server;
 
     DeadEnd() throws IOException {
@@ -35,9 +40,26 @@ final class DeadEnd implements AutoCloseable {
         if (exchange.getRequestMethod().equals("POST")) {
             throw new IOException("the line is cut");
         }
+        if (path.endsWith("/events")) {
+            stream(exchange);
+            return;
+        }
         byte[] body = "{}".getBytes(UTF_8);
         exchange.sendResponseHeaders(200, body.length);
         exchange.getResponseBody().write(body);
+        exchange.close();
+    }
+
+    private void stream(HttpExchange exchange) throws IOException {
+        exchange.getResponseHeaders().set("Content-Type", "text/event-stream");
+        exchange.sendResponseHeaders(200, 0);
+        exchange.getResponseBody().write("data: first\n\n".getBytes(UTF_8));
+        exchange.getResponseBody().flush();
+        try {
+            streamsEnd.await();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
         exchange.close();
     }
 
@@ -50,8 +72,14 @@ final class DeadEnd implements AutoCloseable {
         return URI.create("http://127.0.0.1:" + server.getAddress().getPort() + "/");
     }
 
+    /** Ends all event streams. */
+    void endStreams() {
+        streamsEnd.countDown();
+    }
+
     @Override
     public void close() {
+        endStreams();
         server.stop(0);
         threads.shutdownNow();
     }

@@ -199,6 +199,18 @@ abstract class EveryBalancer {
     }
 
     @Test
+    void anEventIsNotHeldBackUntilThereAreMore() throws IOException {
+        try (DeadEnd streaming = new DeadEnd();
+                Balancer before = start(streaming.uri());
+                Caller reader = new Caller("127.0.0.1", before.uri())) {
+            reader.begin("GET /api/channels/feed/slow/events");
+            reader.await("data: first\n\n");
+            // Before the balancer ends, which would wait for it.
+            streaming.endStreams();
+        }
+    }
+
+    @Test
     void theNodesMetricsAreNotForEverybody() throws IOException {
         try (DeadEnd open = new DeadEnd();
                 Balancer before = start(open.uri())) {
