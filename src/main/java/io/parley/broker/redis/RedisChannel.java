@@ -42,7 +42,7 @@ final class RedisChannel {
     private boolean again;
     private CompletableFuture<Void> checking;
     private final CompletableFuture<Void> started = new CompletableFuture<>();
-    private boolean over;
+    private volatile boolean over;
 
     /** Where this gets the truth from. */
     interface Source {
@@ -90,7 +90,8 @@ final class RedisChannel {
         return started;
     }
 
-    synchronized void end() {
+    /** Takes no lock: whoever ends it may hold its own, which the watcher takes while this one is held. */
+    void end() {
         over = true;
     }
 
