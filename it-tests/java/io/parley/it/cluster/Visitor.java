@@ -1,6 +1,5 @@
 package io.parley.it.cluster;
 
-import jakarta.json.Json;
 import jakarta.json.JsonArray;
 import jakarta.json.JsonObject;
 import jakarta.json.JsonValue;
@@ -56,7 +55,7 @@ final class Visitor implements Line.Owner, AutoCloseable {
             node = where;
             entered = new CompletableFuture<>();
             in = entered;
-            line = Line.open(node.live("name=" + name + "&guest=the-secret-of-" + name), this);
+            open();
         }
         in.orTimeout(PATIENCE_SECONDS, TimeUnit.SECONDS).join();
     }
@@ -67,14 +66,7 @@ final class Visitor implements Line.Owner, AutoCloseable {
             return;
         }
         switch (event.getString("type")) {
-            case "hello" ->
-                line.send(Json.createObjectBuilder()
-                        .add("type", "join")
-                        .add("id", 1)
-                        .add("channel", room)
-                        .add("members", true)
-                        .build()
-                        .toString());
+            case "hello" -> join();
             case "ok" -> {
                 if (event.containsKey("members")) {
                     replace(event.getJsonArray("members"));
@@ -91,9 +83,32 @@ final class Visitor implements Line.Owner, AutoCloseable {
                 told.add("left " + who(event));
             }
             case "typing" -> told.add("typing " + who(event) + " " + event.getBoolean("on"));
-            case "error" -> told.add(event.toString());
+            case "error" -> refused(event);
             default -> {} // messages, bye
         }
+    }
+
+    private void join() {
+        line.send("{\"type\":\"join\",\"id\":1,\"channel\":\"" + room + "\",\"members\":true}");
+    }
+
+    private void refused(JsonObject error) {
+        if (!error.getBoolean("retry")) {
+            throw new IllegalStateException(name + " was refused: " + error);
+        }
+        later(this::join);
+    }
+
+    /** Does this in a moment, if the line is the same then. */
+    private void later(Runnable what) {
+        Line now = line;
+        CompletableFuture.delayedExecutor(200, TimeUnit.MILLISECONDS).execute(() -> {
+            synchronized (this) {
+                if (now == line && !left) {
+                    what.run();
+                }
+            }
+        });
     }
 
     private void replace(JsonArray members) {
@@ -111,14 +126,12 @@ final class Visitor implements Line.Owner, AutoCloseable {
     @Override
     public synchronized void ended(Line which, int code) {
         if (which == line && !left) {
-            CompletableFuture.delayedExecutor(200, TimeUnit.MILLISECONDS).execute(() -> {
-                synchronized (this) {
-                    if (which == line && !left) {
-                        line = Line.open(node.live("name=" + name + "&guest=the-secret-of-" + name), this);
-                    }
-                }
-            });
+            later(this::open);
         }
+    }
+
+    private void open() {
+        line = Line.open(node.live("name=" + name + "&guest=the-secret-of-" + name), this);
     }
 
     synchronized void type() {
