@@ -249,12 +249,14 @@ public final class Channel implements Broker.Watcher {
     }
 
     /** @param cut whether the user may come back at once: then they have not left until the grace has passed */
-    synchronized void leave(Subscription subscription, boolean cut) {
+    void leave(Subscription subscription, boolean cut) {
         Author user = subscription.user();
-        subscription.pump.remove(subscription);
-        watchers -= subscription.members() ? 1 : 0;
         boolean lingers = cut && !surroundings.grace().isZero();
-        step(user, people.disconnect(user, lingers));
+        synchronized (this) {
+            subscription.pump.remove(subscription);
+            watchers -= subscription.members() ? 1 : 0;
+            step(user, people.disconnect(user, lingers));
+        }
         if (lingers) {
             after(surroundings.grace(), () -> release(user));
         } else {
@@ -262,8 +264,10 @@ public final class Channel implements Broker.Watcher {
         }
     }
 
-    private synchronized void release(Author user) {
-        step(user, people.release(user));
+    private void release(Author user) {
+        synchronized (this) {
+            step(user, people.release(user));
+        }
         released.run();
     }
 
