@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
@@ -295,6 +296,10 @@ public final class Channel implements Broker.Watcher {
     }
 
     private void after(Duration time, Runnable task) {
-        ScheduledFuture<?> unused = surroundings.timer().schedule(task, time.toMillis(), TimeUnit.MILLISECONDS);
+        try {
+            ScheduledFuture<?> unused = surroundings.timer().schedule(task, time.toMillis(), TimeUnit.MILLISECONDS);
+        } catch (RejectedExecutionException e) {
+            // The node has stopped: nobody waits for it any longer.
+        }
     }
 }
