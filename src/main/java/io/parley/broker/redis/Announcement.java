@@ -4,6 +4,7 @@ import io.parley.channel.Author;
 import io.parley.channel.Broker;
 import io.parley.channel.Draft;
 import io.parley.channel.Event;
+import io.parley.channel.Position;
 import java.time.Clock;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -36,8 +37,8 @@ sealed interface Announcement {
         Packed.Reader reader = new Packed.Reader(text, 1);
         return switch (text.charAt(0)) {
             case 'M' -> {
-                String epoch = reader.word();
-                yield new Published(message(epoch, reader.number(), reader));
+                Position position = new Position(reader.word(), reader.number());
+                yield new Published(message(position, reader));
             }
             case 'E' -> new NewEpoch();
             case 'P' -> people(reader.number(), reader);
@@ -57,24 +58,29 @@ sealed interface Announcement {
         return text.append(draft.body()).toString();
     }
 
-    /** A message as it is kept. One that was published without an id gets it from its place: nobody can repeat it. */
-    static Event.Message message(String epoch, long seq, String entry) {
-        return message(epoch, seq, new Packed.Reader(entry, 0));
+    /** A message as it is kept. */
+    static Event.Message message(Position position, String entry) {
+        return message(position, new Packed.Reader(entry, 0));
     }
 
-    private static Event.Message message(String epoch, long seq, Packed.Reader entry) {
+    private static Event.Message message(Position position, Packed.Reader entry) {
         Instant at = Instant.ofEpochMilli(entry.number());
         String messageId = entry.next();
         Author from = new Author(entry.next(), entry.next());
         String key = entry.next();
         return new Event.Message(
-                epoch,
-                seq,
-                messageId.isEmpty() ? epoch + "-" + seq : messageId,
+                position.epoch(),
+                position.seq(),
+                messageId.isEmpty() ? idOf(position) : messageId,
                 from,
                 at,
                 key.isEmpty() ? null : key,
                 entry.rest());
+    }
+
+    /** A message that was published without an id gets it from its place: nobody can repeat it. */
+    static String idOf(Position position) {
+        return position.epoch() + "-" + position.seq();
     }
 
     /** Behind the letter and the version, which the script writes. */

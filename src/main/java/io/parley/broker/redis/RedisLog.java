@@ -1,0 +1,182 @@
+package io.parley.broker.redis;
+
+import io.parley.channel.Author;
+import io.parley.channel.Broker;
+import io.parley.channel.ChannelName;
+import io.parley.channel.Draft;
+import io.parley.channel.Event;
+import io.parley.channel.Position;
+import io.parley.channel.Refusal;
+import io.parley.channel.Refused;
+import io.parley.channel.Tokens;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.Collections;
+import java.util.List;
+import java.util.concurrent.CompletionStage;
+
+/** What Redis does with a channel: each is one step, and one command. */
+final class RedisLog {
+    /** The epoch of a channel that never was: there is no place in it to come back to. */
+    private static final String NO_EPOCH = "none";
+
+    private static final int EPOCH_LENGTH = 8;
+    private static final int PAGE_BYTES = 1 << 20;
+    private static final Duration PEOPLE_KEPT = Duration.ofMinutes(5);
+    private static final Duration EMPTY_KEPT = Duration.ofMinutes(10);
+
+    private final RedisLine line;
+    private final Keys keys;
+    private final String node;
+    private final long messages;
+    private final Duration age;
+
+    /** @param messages how many messages of a channel are kept at least, as long as they are younger than {@code age} */
+    RedisLog(RedisLine line, Keys keys, String node, long messages, Duration age) {
+        this.line = line;
+        this.keys = keys;
+        this.node = node;
+        this.messages = messages;
+        this.age = age;
+    }
+
+    CompletionStage<Broker.Receipt> publish(ChannelName channel, Draft draft) {
+        return line.run(
+                        Script.PUBLISH,
+                        List.of(
+                                keys.meta(channel),
+                                keys.log(channel),
+                                keys.keys(channel),
+                                keys.ids(channel, 0),
+                                keys.ids(channel, 1)),
+                        List.of(
+                                Tokens.random(EPOCH_LENGTH),
+                                draft.messageId() == null ? "" : draft.messageId(),
+                                draft.key() == null ? "" : draft.key(),
+                                draft.ifSeq() == null ? "" : draft.ifSeq().toString(),
+                                Announcement.entry(draft),
+                                "" + messages,
+                                "" + age.toMillis(),
+                                line.announce(),
+                                keys.topic(channel)))
+                .thenApply(reply -> receipt(draft, reply));
+    }
+
+    private static Broker.Receipt receipt(Draft draft, List<Object> reply) {
+        if (reply.isEmpty()) {
+            throw new Refused(Refusal.CONFLICT, "The newest message of this key has another number.");
+        }
+        Position position = new Position((String) reply.get(0), (Long) reply.get(1));
+        return new Broker.Receipt(
+                position, draft.messageId() == null ? Announcement.idOf(position) : draft.messageId());
+    }
+
+    CompletionStage<Broker.Page> read(ChannelName channel, long after, int limit) {
+        return page(channel, "XRANGE", (after + 1) + "-0", "+", limit);
+    }
+
+    CompletionStage<Broker.Page> readBack(ChannelName channel, long before, int limit) {
+        String from = before == Long.MAX_VALUE ? "+" : "(" + before + "-0";
+        return page(channel, "XREVRANGE", from, "-", limit).thenApply(page -> {
+            Collections.reverse(page.messages());
+            return page;
+        });
+    }
+
+    private CompletionStage<Broker.Page> page(ChannelName channel, String command, String from, String to, int limit) {
+        return line.run(
+                        Script.READ,
+                        List.of(keys.meta(channel), keys.log(channel)),
+                        List.of(command, from, to, "" + limit, "" + PAGE_BYTES))
+                .thenApply(RedisLog::page);
+    }
+
+    private static Broker.Page page(List<Object> reply) {
+        String epoch = reply.get(0) == null ? NO_EPOCH : (String) reply.get(0);
+        List<?> entries = (List<?>) reply.get(3);
+        List<Event.Message> found = new ArrayList<>(entries.size() / 2);
+        for (int i = 0; i < entries.size(); i += 2) {
+            Position position = new Position(epoch, (Long) entries.get(i));
+            found.add(Announcement.message(position, (String) entries.get(i + 1)));
+        }
+        return new Broker.Page(epoch, found, (Long) reply.get(2), (Long) reply.get(1));
+    }
+
+    CompletionStage<RedisChannel.State> check(ChannelName channel, String epoch, long seq, Instant at, long version) {
+        return line.run(
+                        Script.CHECK,
+                        List.of(keys.meta(channel), keys.log(channel), keys.people(channel)),
+                        List.of(
+                                Tokens.random(EPOCH_LENGTH),
+                                epoch,
+                                "" + seq,
+                                "" + at.toEpochMilli(),
+                                "" + version,
+                                "" + EMPTY_KEPT.toMillis(),
+                                "" + age.multipliedBy(2).toMillis(),
+                                "" + PEOPLE_KEPT.toMillis(),
+                                line.announce(),
+                                keys.topic(channel)))
+                .thenApply(reply -> new RedisChannel.State(
+                        (String) reply.get(0),
+                        (Long) reply.get(1),
+                        Instant.ofEpochMilli(Long.parseLong((String) reply.get(2))),
+                        (Long) reply.get(3),
+                        (Long) reply.get(4),
+                        reply.get(5) == null ? null : people((List<?>) reply.get(5))));
+    }
+
+    /** Tells the other nodes of some of this one's people. */
+    CompletionStage<?> here(ChannelName channel, Collection<Broker.Presence> people) {
+        List<String> arguments = new ArrayList<>(List.of(
+                "" + PEOPLE_KEPT.toMillis(),
+                "" + EMPTY_KEPT.toMillis(),
+                line.announce(),
+                keys.topic(channel),
+                Announcement.people(node, people)));
+        for (Broker.Presence one : people) {
+            arguments.add(node + ' ' + one.user().id());
+            arguments.add(
+                    one.connections() == 0
+                            ? ""
+                            : one.connections() + " " + one.user().name());
+        }
+        return line.run(Script.HERE, List.of(keys.meta(channel), keys.people(channel)), arguments);
+    }
+
+    CompletionStage<List<Broker.Presence>> people(ChannelName channel) {
+        return line.ask(commands -> commands.hgetall(keys.people(channel))).thenApply(hash -> {
+            List<String> turns = new ArrayList<>();
+            hash.forEach((field, value) -> turns.addAll(List.of(field, value)));
+            return people(turns);
+        });
+    }
+
+    /** Fields and values in turn: a node and a user's id; how many connections, and the user's name. */
+    private static List<Broker.Presence> people(List<?> hash) {
+        List<Broker.Presence> people = new ArrayList<>();
+        for (int i = 0; i < hash.size(); i += 2) {
+            String[] field = ((String) hash.get(i)).split(" ", 2);
+            String[] value = ((String) hash.get(i + 1)).split(" ", 2);
+            people.add(new Broker.Presence(field[0], new Author(field[1], value[1]), Integer.parseInt(value[0])));
+        }
+        return people;
+    }
+
+    /** Takes out the people of a node that has died, and tells all nodes, unless another has done so. */
+    CompletionStage<?> bury(ChannelName channel, String dead) {
+        return line.run(
+                Script.BURY,
+                List.of(keys.meta(channel), keys.people(channel)),
+                List.of(dead, line.announce(), keys.topic(channel)));
+    }
+
+    CompletionStage<?> signal(ChannelName channel, Event.Signal signal) {
+        String text = Announcement.passing(node, signal);
+        return line.ask(commands -> line.announce().equals("SPUBLISH")
+                ? commands.spublish(keys.topic(channel), text)
+                : commands.publish(keys.topic(channel), text));
+    }
+}
