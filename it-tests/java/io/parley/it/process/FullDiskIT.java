@@ -19,7 +19,7 @@ import org.junit.jupiter.api.condition.OS;
 /** A full disk refuses what it cannot keep, at once and by name; it loses nothing, and goes on when there is room again. */
 @EnabledOnOs(OS.LINUX)
 class FullDiskIT {
-    private static final int DISK = 2048;
+    private static final int DISK = 4096;
     private static final String BODY = "\"" + "x".repeat(30_000) + "\"";
 
     private final Path data = Path.of("target", "it", "full-" + System.nanoTime());
