@@ -22,6 +22,7 @@ import java.util.regex.Pattern;
  */
 final class Balancer implements AutoCloseable {
     private static final int PATIENCE_SECONDS = 20;
+    private static final boolean ROOT = System.getProperty("user.name").equals("root");
     private static final Pattern NODE = Pattern.compile("10\\.0\\.0\\.1([1-9]):8080");
 
     private final Path folder;
@@ -68,6 +69,15 @@ final class Balancer implements AutoCloseable {
 
     private Balancer nginx() throws IOException {
         change("listen 80", "listen 127.0.0.1:{port}").change("/var/log/nginx", "{folder}");
+        if (!ROOT) {
+            // Nobody else can become another user, or write where Debian lets NGINX put what it cannot hold.
+            change("user www-data;", "")
+                    .change(
+                            "http {",
+                            "http { client_body_temp_path {folder}/1; proxy_temp_path {folder}/2;"
+                                    + " fastcgi_temp_path {folder}/3; uwsgi_temp_path {folder}/4;"
+                                    + " scgi_temp_path {folder}/5;");
+        }
         String nginx = Program.find("nginx", "nginx");
         String pid = "pid " + folder.resolve("pid") + ";";
         return start(
@@ -83,8 +93,7 @@ final class Balancer implements AutoCloseable {
                 .change("/etc/ssl/parley", "{folder}")
                 .change("/run/haproxy", "{folder}")
                 .change("maxconn 104000", "maxconn 2000");
-        if (!System.getProperty("user.name").equals("root")) {
-            // Nobody else can become another user.
+        if (!ROOT) {
             balancer.change("    user haproxy", "").change("    group haproxy", "");
         }
         String haproxy = Program.find("haproxy", "haproxy");
