@@ -144,10 +144,15 @@ final class Balancer implements AutoCloseable {
         }
         program = Program.start(folder.resolve("log"), run);
         Api api = new Api(uri());
-        Await.until(
-                "it serves; see " + folder,
-                PATIENCE_SECONDS,
-                () -> program.isRunning() && api.get("/health/live").status() < 500);
+        try {
+            Await.until(
+                    "it serves; see " + folder,
+                    PATIENCE_SECONDS,
+                    () -> program.isRunning() && api.get("/health/live").status() < 500);
+        } catch (AssertionError e) {
+            close();
+            throw e;
+        }
         return this;
     }
 
@@ -171,7 +176,9 @@ final class Balancer implements AutoCloseable {
     /** In order, so that it takes its workers along. */
     @Override
     public void close() {
-        program.signal("TERM");
+        if (program.isRunning()) {
+            program.signal("TERM");
+        }
         program.awaitEnd(PATIENCE_SECONDS);
     }
 }
