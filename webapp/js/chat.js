@@ -1,5 +1,5 @@
 import { el } from './dom.js';
-import { isMessage } from './room.js';
+import { isAfter, isMessage } from './room.js';
 import { avatar, clock, dayName, full, hue, linked, plural, shown } from './text.js';
 
 /** @typedef {import('./room.js').Room} Room */
@@ -24,7 +24,7 @@ export class ChatView {
   #typing = el('p', { class: 'typing', role: 'status' });
   #text;
   #problem = el('p', { class: 'problem', role: 'alert' });
-  /** The number after which messages are marked as new. @type {number | null} */
+  /** After this, messages are marked as new. @type {import('./parley.js').Position | null} */
   #newAfter = null;
   #following = true;
   #ends = new AbortController();
@@ -115,7 +115,7 @@ export class ChatView {
     const last = before && isMessage(before) ? before : null;
     const newDay = !last || dayName(last.at) !== dayName(item.at);
     if (newDay) rows.push(el('li', { class: 'day' }, el('span', {}, dayName(item.at))));
-    const firstNew = this.#newAfter !== null && item.seq > this.#newAfter && (!last || last.seq <= this.#newAfter);
+    const firstNew = isAfter(item, this.#newAfter) && !(last && isAfter(last, this.#newAfter));
     if (firstNew) rows.push(el('li', { class: 'fresh' }, el('span', {}, 'New')));
     const together =
       last?.from.id === item.from.id &&
@@ -140,7 +140,7 @@ export class ChatView {
     const { items } = this.#room;
     const before = items.at(-2) ?? null;
     if (!this.#watching && this.#newAfter === null && isMessage(item) && item.from.id !== this.#me)
-      this.#newAfter = item.seq - 1;
+      this.#newAfter = { epoch: item.epoch, seq: item.seq - 1 };
     this.#timeline.append(...this.#rows(item, before));
     this.#drawPending();
     this.#drawTop();

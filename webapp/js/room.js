@@ -2,6 +2,7 @@ import { recall, remember } from './store.js';
 
 /** @typedef {import('./parley.js').Message} Message */
 /** @typedef {import('./parley.js').Channel} Channel */
+/** @typedef {import('./parley.js').Position} Position */
 /** @typedef {{gap: true, from: number, to: number | null}} Hole */
 /** @typedef {Message | Hole} Item */
 /** @typedef {{body: any, at: number, error: Error}} Failed */
@@ -12,6 +13,14 @@ const MOST = 2_000;
 
 /** @param {Item} item @returns {item is Message} */
 export const isMessage = (item) => 'messageId' in item;
+
+/**
+ * Whether it comes later in the same life of the log.
+ *
+ * @param {Position} item
+ * @param {Position | null} position
+ */
+export const isAfter = ({ epoch, seq }, position) => epoch === position?.epoch && seq > position.seq;
 
 /** A channel that the user has joined: what was said, what is unread, what is not sent. Knows nothing of the DOM. */
 export class Room {
@@ -27,7 +36,7 @@ export class Room {
   view = null;
   /** @type {Promise<void> | null} */
   #loading = null;
-  /** @type {{epoch: string, seq: number} | null} */
+  /** @type {Position | null} */
   #read;
   #changed;
 
@@ -68,29 +77,27 @@ export class Room {
     return this.items.filter(isMessage);
   }
 
-  /** The number of the last message that the user has seen. */
+  /** Where the last message that the user has seen stands. */
   get readTo() {
-    return this.#read?.seq ?? 0;
+    return this.#read;
   }
 
   /** @param {string | undefined} me */
   unread(me) {
     if (this.isFeed) return 0;
-    return this.messages.filter(
-      ({ seq, epoch, from }) => epoch === this.#read?.epoch && seq > this.readTo && from.id !== me,
-    ).length;
+    return this.messages.filter((each) => isAfter(each, this.#read) && each.from.id !== me).length;
   }
 
   markRead() {
     const last = this.messages.at(-1);
-    if (!last || (last.epoch === this.#read?.epoch && last.seq <= this.readTo)) return;
+    if (!last || (last.epoch === this.#read?.epoch && !isAfter(last, this.#read))) return;
     this.#setRead({ epoch: last.epoch, seq: last.seq });
     this.#changed();
   }
 
   readElsewhere() {
     const position = recall('read', /** @type {Record<string, any>} */ ({}))[this.channel.name];
-    if (position?.epoch === this.#read?.epoch && position?.seq > this.readTo) this.#read = position;
+    if (position && isAfter(position, this.#read)) this.#read = position;
   }
 
   get draft() {
@@ -138,7 +145,7 @@ export class Room {
     this.#refresh();
   }
 
-  /** @param {{epoch: string, seq: number}} position */
+  /** @param {Position} position */
   #subscribed({ epoch, seq }) {
     this.refusal = null;
     // A room that was never seen here before begins as read; one whose log began anew, as unread.
@@ -182,7 +189,7 @@ export class Room {
     this.#changed();
   }
 
-  /** @param {{epoch: string, seq: number}} position */
+  /** @param {Position} position */
   #setRead(position) {
     this.#read = position;
     remember('read', { ...recall('read', {}), [this.channel.name]: position });
