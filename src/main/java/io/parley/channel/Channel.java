@@ -275,7 +275,7 @@ public final class Channel implements Broker.Watcher {
     /** Something has changed in how many connections a user has here. */
     private void step(Author user, Members.Change change) {
         announce(change, user);
-        surroundings.broker().here(name, user, people.here(user));
+        surroundings.broker().here(name, people.named(user), people.here(user));
     }
 
     private void announce(Members.Change change, Author user) {

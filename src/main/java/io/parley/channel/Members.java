@@ -34,6 +34,7 @@ public final class Members {
 
     /** What a step means to others. */
     enum Change {
+        /** They are here now, or go by another name now. */
         CAME,
         WENT,
         NONE
@@ -43,7 +44,11 @@ public final class Members {
         Author author;
         int connected;
         int lingering;
-        Map<String, Integer> elsewhere = Map.of();
+        Map<String, Broker.Presence> elsewhere = Map.of();
+
+        Person(Author author) {
+            this.author = author;
+        }
 
         /** Someone who was just cut is still here, once. */
         int here() {
@@ -52,8 +57,8 @@ public final class Members {
 
         int connections() {
             int all = here();
-            for (int more : elsewhere.values()) {
-                all += more;
+            for (Broker.Presence more : elsewhere.values()) {
+                all += more.connections();
             }
             return all;
         }
@@ -61,7 +66,10 @@ public final class Members {
 
     /** A connection came to this node. */
     Change connect(Author user) {
-        return step(user, person -> person.connected++);
+        return step(user, person -> {
+            person.connected++;
+            person.author = user;
+        });
     }
 
     /**
@@ -84,11 +92,12 @@ public final class Members {
     /** Another node tells of its own. */
     Change elsewhere(Broker.Presence presence) {
         return step(presence.user(), person -> {
-            Map<String, Integer> nodes = new HashMap<>(person.elsewhere);
-            if (presence.connections() > 0) {
-                nodes.put(presence.node(), presence.connections());
-            } else {
-                nodes.remove(presence.node());
+            Map<String, Broker.Presence> nodes = new HashMap<>(person.elsewhere);
+            Broker.Presence before =
+                    presence.connections() > 0 ? nodes.put(presence.node(), presence) : nodes.remove(presence.node());
+            // A node that still has the old name, until the grace has passed, does not take the new one away.
+            if (presence.connections() > 0 && (before == null || !before.user().equals(presence.user()))) {
+                person.author = presence.user();
             }
             person.elsewhere = Map.copyOf(nodes);
         });
@@ -114,15 +123,20 @@ public final class Members {
     }
 
     private Change step(Author user, Consumer<Person> step) {
-        Person person = people.computeIfAbsent(user.id(), id -> new Person());
-        boolean was = person.connections() > 0;
-        person.author = user;
+        Person person = people.computeIfAbsent(user.id(), id -> new Person(user));
+        Author before = person.connections() > 0 ? person.author : null;
         step.accept(person);
-        boolean is = person.connections() > 0;
-        if (!is) {
+        if (person.connections() == 0) {
             people.remove(user.id());
+            return before == null ? Change.NONE : Change.WENT;
         }
-        return was == is ? Change.NONE : is ? Change.CAME : Change.WENT;
+        return person.author.equals(before) ? Change.NONE : Change.CAME;
+    }
+
+    /** A user under the name that they go by now. */
+    Author named(Author user) {
+        Person person = people.get(user.id());
+        return person == null ? user : person.author;
     }
 
     /** How many connections of a user this node has; one that lingers counts when there is no other. */

@@ -8,6 +8,7 @@ import org.junit.jupiter.api.Test;
 
 class MembersTest {
     private static final Author ANN = new Author("ann", "Ann");
+    private static final Author ANNA = new Author("ann", "Anna");
 
     private final Members members = new Members();
 
@@ -69,9 +70,21 @@ class MembersTest {
     }
 
     @Test
-    void theNewestNameIsShown() {
+    void theNewestNameIsToldAndStaysWhenTheOldOneGoes() {
         members.connect(ANN);
-        members.connect(new Author("ann", "Anna"));
+        assertEquals(Change.CAME, members.connect(ANNA));
+        assertEquals(Change.NONE, members.disconnect(ANN, true));
+        assertEquals(Change.NONE, members.release(ANN));
+        assertEquals("Anna", members.snapshot().members().get(0).name());
+        assertEquals(ANNA, members.named(ANN));
+    }
+
+    @Test
+    void aNewNameAtAnotherNodeIsNotTakenBackByTheNodeThatHadTheOldOne() {
+        elsewhere("n1", 1);
+        assertEquals(Change.CAME, members.elsewhere(new Broker.Presence("n2", ANNA, 1)));
+        assertEquals(Change.NONE, elsewhere("n1", 1));
+        assertEquals(Change.NONE, elsewhere("n1", 0));
         assertEquals("Anna", members.snapshot().members().get(0).name());
     }
 
