@@ -71,6 +71,7 @@ test('a room that the server cannot open just now says so, and opens by itself',
   const alert = ann.getByRole('alert').getByText('The server cannot open this just now.');
   await alert.waitFor();
   await say(ann, 'patient');
+  await ann.locator('#state-label').getByText('1 message waits, and goes out by itself').waitFor();
   await ann.locator('.pending').getByText('It goes out by itself.').waitFor();
   await keeps(ann, true);
   await hears(ann, 'Hello');

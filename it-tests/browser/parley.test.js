@@ -199,6 +199,7 @@ test('a join that is refused for a while is tried again, and what was written me
   room.on('refused', ({ retry }) => refusals.push(retry));
   await settle();
   room.send('patient');
+  assert.equal(parley.stalled, 1);
   pass(20);
   await settle();
   assert.deepEqual(refusals, [true, true]);
@@ -207,6 +208,7 @@ test('a join that is refused for a while is tried again, and what was written me
   await settle();
   assert.deepEqual(bodies(), ['patient']);
   assert.ok(server.socket.joined);
+  assert.equal(parley.stalled, 0);
 });
 
 test('a channel that was left while its join was refused is not joined again', async () => {

@@ -645,7 +645,7 @@ export class Parley extends Emitter {
   #turn = [];
   /** So many messages wait although there is a line: the server cannot keep them now. They go out by themselves. */
   stalled = 0;
-  /** Where the server keeps nothing just now. @type {Set<string>} */
+  /** The channels of which the server can do nothing just now. @type {Set<string>} */
   #stalled = new Set();
   #refusals = 0;
   /** Runs until those are tried again. @type {any} */
@@ -784,10 +784,18 @@ export class Parley extends Emitter {
     const refused = (/** @type {ParleyError} */ error) => {
       if (!isWanted()) return;
       const again = () => isWanted() && this.#subscribe(channel, tries + 1);
-      if (error.retry) setTimeout(again, backoff(tries, REFUSED_MOST));
+      if (error.retry) {
+        this.#stalled.add(channel.name);
+        this.#countStalled();
+        setTimeout(again, backoff(tries, REFUSED_MOST));
+      }
       channel.refuse(error);
     };
-    this.#ask(channel.joinCommand(), (ok) => channel.subscribed(ok), refused);
+    const joined = (/** @type {any} */ ok) => {
+      channel.subscribed(ok);
+      this.#goOn(channel.name);
+    };
+    this.#ask(channel.joinCommand(), joined, refused);
   }
 
   /** @param {Omit<Unsent, 'result'>} message */
@@ -848,7 +856,7 @@ export class Parley extends Emitter {
     this.#pause ??= setTimeout(() => this.#tryAgain(), backoff(this.#refusals++, REFUSED_MOST));
   }
 
-  /** The server has decided about a message to this channel. @param {string} channel */
+  /** The server has decided about something of this channel. @param {string} channel */
   #goOn(channel) {
     if (!this.#stalled.delete(channel)) return;
     this.#countStalled();
