@@ -623,12 +623,6 @@ export class Channel extends Emitter {
 /**
  * A client: one line, its channels and its outbox. Made by {@link connect}.
  *
- * | event | when |
- * |---|---|
- * | `state` | the line is in another {@link State} |
- * | `hello` | the server has told who we are and what its limits are |
- * | `stalled` | {@link Parley.stalled} has changed; the event is the number |
- *
  * @extends {Emitter<{state: State, hello: {user: User, limits: Limits}, stalled: number}>}
  */
 export class Parley extends Emitter {
@@ -643,7 +637,7 @@ export class Parley extends Emitter {
   #lastId = 0;
   /** Commands of this turn of the event loop; they leave together. @type {string[]} */
   #turn = [];
-  /** So many messages wait although there is a line: the server cannot keep them now. They go out by themselves. */
+  /** So many messages wait for a server that cannot keep them now; they go out by themselves. Its event: `stalled`. */
   stalled = 0;
   /** The channels of which the server can do nothing just now. @type {Set<string>} */
   #stalled = new Set();
@@ -853,18 +847,16 @@ export class Parley extends Emitter {
     if (this.#stalled.size === 0) this.#refusals = 0;
     this.#stalled.add(entry.channel);
     this.#countStalled();
-    this.#pause ??= setTimeout(() => this.#tryAgain(), backoff(this.#refusals++, REFUSED_MOST));
+    this.#pause ??= setTimeout(() => {
+      this.#pause = null;
+      this.#flush();
+    }, backoff(this.#refusals++, REFUSED_MOST));
   }
 
   /** The server has decided about something of this channel. @param {string} channel */
   #goOn(channel) {
     if (!this.#stalled.delete(channel)) return;
     this.#countStalled();
-    this.#flush();
-  }
-
-  #tryAgain() {
-    this.#pause = null;
     this.#flush();
   }
 
