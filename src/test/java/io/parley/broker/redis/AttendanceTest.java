@@ -96,11 +96,11 @@ class AttendanceTest {
         away = false;
         attendance.compare(ROOM, List.copyOf(known.values()));
         here.values().removeIf(one -> one.connections() == 0);
-        for (int i = 0; i < 100 && !known.equals(here); i++) {
+        // A fifth of the tries is refused: after so many none is left to be refused again.
+        for (int i = 0; i < 40; i++) {
             attendance.retry();
             steps.all();
         }
-        steps.all();
         assertEquals(here, known);
     }
 }
