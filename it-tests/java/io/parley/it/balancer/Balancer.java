@@ -20,7 +20,7 @@ import java.util.regex.Pattern;
  * nodes' addresses, its own ports and paths; and how many connections it may have at once where that is more than a test may
  * open files. Each change must meet something.
  */
-final class Balancer implements AutoCloseable {
+public final class Balancer implements AutoCloseable {
     private static final int PATIENCE_SECONDS = 20;
     private static final boolean ROOT = System.getProperty("user.name").equals("root");
     private static final Pattern NODE = Pattern.compile("10\\.0\\.0\\.1([1-9]):8080");
@@ -61,9 +61,7 @@ final class Balancer implements AutoCloseable {
     /** @param changes pairs: a text of the file, and what stands there instead */
     static Balancer paas(List<URI> nodes, String... changes) throws IOException {
         Balancer balancer = new Balancer("paas/nginx.conf", nodes);
-        for (int i = 0; i < changes.length; i += 2) {
-            balancer.change(changes[i], changes[i + 1]);
-        }
+        balancer.changeAll(changes);
         return balancer.nginx();
     }
 
@@ -86,7 +84,12 @@ final class Balancer implements AutoCloseable {
     }
 
     static Balancer haproxy(URI... nodes) throws IOException {
-        Balancer balancer = new Balancer("haproxy/parley.cfg", List.of(nodes))
+        return haproxy(List.of(nodes));
+    }
+
+    /** @param changes pairs: a text of the file, and what stands there instead */
+    public static Balancer haproxy(List<URI> nodes, String... changes) throws IOException {
+        Balancer balancer = new Balancer("haproxy/parley.cfg", nodes)
                 .change("#tls ", "")
                 .change("bind :80", "bind 127.0.0.1:{port}")
                 .change("bind :443", "bind 127.0.0.1:{securePort}")
@@ -96,6 +99,7 @@ final class Balancer implements AutoCloseable {
         if (!ROOT) {
             balancer.change("    user haproxy", "").change("    group haproxy", "");
         }
+        balancer.changeAll(changes);
         String haproxy = Program.find("haproxy", "haproxy");
         return balancer.start(
                 List.of(haproxy, "-c", "-f", balancer.file()), List.of(haproxy, "-db", "-f", balancer.file()));
@@ -113,6 +117,12 @@ final class Balancer implements AutoCloseable {
         return balancer.start(
                 List.of(apache, "-t", "-f", balancer.file(), "-D", "TLS"),
                 List.of(apache, "-f", balancer.file(), "-D", "TLS", "-D", "FOREGROUND"));
+    }
+
+    private void changeAll(String... changes) {
+        for (int i = 0; i < changes.length; i += 2) {
+            change(changes[i], changes[i + 1]);
+        }
     }
 
     private Balancer change(String from, String to) {
@@ -156,7 +166,7 @@ final class Balancer implements AutoCloseable {
         return this;
     }
 
-    URI uri() {
+    public URI uri() {
         return URI.create("http://127.0.0.1:" + port + "/");
     }
 

@@ -1,5 +1,6 @@
 package io.parley.it.cluster;
 
+import io.parley.it.balancer.Balancer;
 import io.parley.it.client.Api;
 import java.io.IOException;
 import java.net.URI;
@@ -45,14 +46,20 @@ final class Cluster implements AutoCloseable {
                 Map<String, String> settings = new HashMap<>(more);
                 settings.put("parley.redis.url", redisUrls.get(i));
                 settings.put("parley.ping", PING_SECONDS + "s");
-                settings.put("parley.limits", "off");
+
                 cluster.nodes.add(new Node(CONTAINERS.get(i), folder, settings));
             }
             CompletableFuture.allOf(cluster.nodes.stream()
                             .map(node -> CompletableFuture.runAsync(node::start))
                             .toArray(CompletableFuture<?>[]::new))
                     .join();
-            cluster.balancer = Balancer.start(folder, cluster.nodes);
+            // Checks four times as often as a site would: what is measured here is not the balancer's patience.
+            cluster.balancer = Balancer.haproxy(
+                    cluster.nodes.stream().map(Node::uri).toList(),
+                    "inter 2s fall 2 rise 2 slowstart 20s",
+                    "inter 500ms fall 2 rise 1",
+                    "inter 2s fall 2 rise 2",
+                    "inter 500ms fall 2 rise 1");
             return cluster;
         } catch (IOException | RuntimeException | Error e) {
             cluster.close();
@@ -70,7 +77,7 @@ final class Cluster implements AutoCloseable {
 
     /** Where clients go. */
     URI live(String query) {
-        return URI.create("ws://127.0.0.1:" + balancer.port() + "/live?" + query);
+        return URI.create("ws://" + balancer.uri().getAuthority() + "/live?" + query);
     }
 
     /** What the broker keeps of these channels now, as a node tells it that is ready. */

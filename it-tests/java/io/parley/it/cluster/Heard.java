@@ -16,8 +16,7 @@ final class Heard {
     private long start;
 
     private final List<BrokerLog.Entry> entries = new ArrayList<>();
-    /** Every gap that it was told of. */
-    private final List<JsonObject> gaps = new ArrayList<>();
+    private int gaps;
 
     Heard(String channel) {
         this.channel = channel;
@@ -53,7 +52,7 @@ final class Heard {
         if (!gap.isNull("to") || newEpoch.equals(epoch) || newSeq < 0) {
             throw new IllegalStateException("at " + epoch + " " + seq() + " a gap that must not be: " + gap);
         }
-        gaps.add(gap);
+        gaps++;
         begin(newEpoch, newSeq);
     }
 
@@ -76,8 +75,9 @@ final class Heard {
         return start + entries.size();
     }
 
-    List<JsonObject> gaps() {
-        return List.copyOf(gaps);
+    /** How many gaps it was told of. */
+    int gaps() {
+        return gaps;
     }
 
     /** Whether it stands where the broker's log ends. */

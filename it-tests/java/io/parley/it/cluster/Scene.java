@@ -9,6 +9,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Queue;
+import java.util.Set;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.stream.Collectors;
 
@@ -62,17 +63,28 @@ final class Scene implements AutoCloseable {
      */
     void endWithoutLoss() throws InterruptedException {
         Map<String, BrokerLog> logs = end();
-        for (Subscriber subscriber : crowd.subscribers()) {
-            assertEquals(0, subscriber.gaps(), () -> subscriber.name() + " was told of a gap");
-        }
+        assertTold(0);
         assertKept(logs, Long.MIN_VALUE);
     }
 
     /** The same where the log was lost: what was acknowledged may be gone if it was sent before this moment. */
-    Map<String, BrokerLog> endAfterLoss(long moment) throws InterruptedException {
+    void endAfterLoss(long moment) throws InterruptedException {
         Map<String, BrokerLog> logs = end();
         assertKept(logs, moment);
-        return logs;
+    }
+
+    /** In each of its channels, each reader was told of one gap. */
+    void assertEverybodyWasToldOnce() {
+        assertTold(1);
+    }
+
+    private void assertTold(int gaps) {
+        for (Subscriber subscriber : crowd.subscribers()) {
+            assertEquals(
+                    Set.of(gaps),
+                    Set.copyOf(subscriber.gaps()),
+                    () -> "how many gaps " + subscriber.name() + " was told of in each channel");
+        }
     }
 
     private Map<String, BrokerLog> end() throws InterruptedException {

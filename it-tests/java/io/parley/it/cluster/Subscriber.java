@@ -207,13 +207,8 @@ final class Subscriber implements Line.Owner {
         return channels.entrySet().stream().allMatch(one -> one.getValue().isAtTheEndOf(logs.get(one.getKey())));
     }
 
-    /** How many gaps it was told of, in all channels together. */
-    synchronized int gaps() {
-        return channels.values().stream().mapToInt(heard -> heard.gaps().size()).sum();
-    }
-
-    /** Whether it was told of at least one gap in each of its channels. */
-    synchronized boolean hasGapsEverywhere() {
-        return channels.values().stream().noneMatch(heard -> heard.gaps().isEmpty());
+    /** How many gaps it was told of in each of its channels. */
+    synchronized List<Integer> gaps() {
+        return channels.values().stream().map(Heard::gaps).toList();
     }
 }
