@@ -1,10 +1,10 @@
 package io.parley.it.cluster;
 
+import io.parley.it.server.Await;
 import io.parley.it.server.Ports;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
-import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
@@ -15,6 +15,9 @@ import java.util.concurrent.Executors;
 
 /** A network between a node and its Redis, that can be cut in two ways. */
 final class Relay implements AutoCloseable {
+
+    private static final int PATIENCE_SECONDS = 5;
+    private static final int BACKLOG = 50;
 
     private final int port = Ports.free();
     private final int target;
@@ -37,11 +40,11 @@ final class Relay implements AutoCloseable {
         swallowing = false;
         notifyAll();
         if (door == null) {
-            try {
-                door = new ServerSocket(port, 50, InetAddress.getLoopbackAddress());
-            } catch (IOException e) {
-                throw new UncheckedIOException(e);
-            }
+            // An old door is shut for good only when the thread that waits at it has gone.
+            Await.until("the port is free again", PATIENCE_SECONDS, () -> {
+                door = new ServerSocket(port, BACKLOG, InetAddress.getLoopbackAddress());
+                return true;
+            });
             ServerSocket opened = door;
             threads.execute(() -> serve(opened));
         }
@@ -49,8 +52,10 @@ final class Relay implements AutoCloseable {
 
     /** Resets every connection, and refuses new ones. */
     synchronized void refuse() {
-        quietly(door);
-        door = null;
+        if (door != null) {
+            quietly(door);
+            door = null;
+        }
         sockets.forEach(Relay::reset);
         sockets.clear();
     }
@@ -64,19 +69,32 @@ final class Relay implements AutoCloseable {
         while (!opened.isClosed()) {
             try {
                 Socket client = opened.accept();
-                threads.execute(() -> connect(client));
+                if (admit(client)) {
+                    threads.execute(() -> connect(client));
+                }
             } catch (IOException e) {
                 // Closed: the loop ends.
             }
         }
     }
 
+    /** Resets what came in just before the door was shut. */
+    private synchronized boolean admit(Socket socket) {
+        if (door == null) {
+            reset(socket);
+            return false;
+        }
+        return sockets.add(socket);
+    }
+
     private void connect(Socket client) {
-        sockets.add(client);
         try {
             awaitPassage();
             Socket server = new Socket(InetAddress.getLoopbackAddress(), target);
-            sockets.add(server);
+            if (!admit(server)) {
+                reset(client);
+                return;
+            }
             threads.execute(() -> pump(client, server));
             pump(server, client);
         } catch (IOException | InterruptedException e) {
