@@ -1,9 +1,13 @@
 package io.parley.it.server;
 
 import java.net.URI;
+import java.util.List;
 
 /** A container with the built WAR, as a process of its own. */
 public interface Server extends AutoCloseable {
+
+    /** For Java that lives for seconds and is started often: half the work until it serves. */
+    List<String> SHORT_LIFE = List.of("-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC");
 
     URI uri();
 

@@ -40,12 +40,12 @@ public final class ServerProcess implements Server {
      * @param settings more system properties
      */
     public static ServerProcess start(Path data, Map<String, String> settings) throws IOException {
-        return start(0, data, settings);
+        return start(0, data, settings, List.of(), List.of());
     }
 
-    /** The same on a port of the caller's, so that it can come back where it was. */
+    /** One of many, on a port of the caller's, so that it can come back where it was. */
     public static ServerProcess start(int port, Path data, Map<String, String> settings) throws IOException {
-        return start(port, data, settings, List.of());
+        return start(port, data, settings, SHORT_LIFE, List.of());
     }
 
     /**
@@ -54,15 +54,18 @@ public final class ServerProcess implements Server {
      * @see #enlargeDisk
      */
     public static ServerProcess startOnSmallDisk(Path data, int size) throws IOException {
-        return start(0, data, Map.of(), List.of("bash", "-c", "ulimit -S -f " + size + "; exec \"$@\"", "server"));
+        List<String> wrapper = List.of("bash", "-c", "ulimit -S -f " + size + "; exec \"$@\"", "server");
+        return start(0, data, Map.of(), List.of(), wrapper);
     }
 
-    private static ServerProcess start(int port, Path data, Map<String, String> settings, List<String> wrapper)
+    private static ServerProcess start(
+            int port, Path data, Map<String, String> settings, List<String> options, List<String> wrapper)
             throws IOException {
         Files.createDirectories(data);
         List<String> command = new ArrayList<>(wrapper);
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
         command.add("-Xmx1g");
+        command.addAll(options);
         command.add("-Dparley.data=" + data);
         command.add("-Dparley.api.key=" + Talker.API_KEY);
         settings.forEach((name, value) -> command.add("-D" + name + "=" + value));

@@ -37,6 +37,7 @@ public final class TomcatProcess implements Server {
         List<String> command = new ArrayList<>();
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
         command.add("-Xmx1g");
+        command.addAll(SHORT_LIFE);
         command.add("-Dcatalina.home=" + home);
         command.add("-Dcatalina.base=" + base);
         command.add("-Djava.io.tmpdir=" + base.resolve("temp"));
