@@ -12,6 +12,7 @@ import io.lettuce.core.codec.StringCodec;
 import io.lettuce.core.pubsub.RedisPubSubAdapter;
 import io.lettuce.core.pubsub.StatefulRedisPubSubConnection;
 import io.lettuce.core.resource.ClientResources;
+import java.net.SocketAddress;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletionStage;
@@ -21,6 +22,7 @@ final class SingleRedis implements RedisConnection.Address {
     private final RedisClient client;
     private final RedisURI uri;
     private final ClientResources resources;
+    private final Sentinels sentinels;
 
     SingleRedis(RedisURI uri, Duration timeout, ClientResources resources) {
         this.uri = uri;
@@ -32,18 +34,35 @@ final class SingleRedis implements RedisConnection.Address {
                 .socketOptions(Lettuce.socket(timeout))
                 .timeoutOptions(Lettuce.timeout(timeout))
                 .build());
+        this.sentinels = uri.getSentinels().isEmpty() ? null : new Sentinels(client, uri);
     }
 
     @Override
     public CompletionStage<RedisConnection> connect(RedisConnection.Listener listener) {
+        if (sentinels == null) {
+            return connect(listener, () -> {});
+        }
+        return sentinels.master().thenCompose(master -> connect(listener, () -> look(master, listener)));
+    }
+
+    private CompletionStage<RedisConnection> connect(RedisConnection.Listener listener, Runnable look) {
         return client.connectAsync(StringCodec.UTF8, uri)
                 .thenCompose(commands -> client.connectPubSubAsync(StringCodec.UTF8, uri)
-                        .<RedisConnection>thenApply(topics -> new Connection(commands, topics, listener))
+                        .<RedisConnection>thenApply(topics -> new Connection(commands, topics, look, listener))
                         .whenComplete((both, failure) -> {
                             if (failure != null) {
                                 var unused = commands.closeAsync();
                             }
                         }));
+    }
+
+    /** Leaves a master that is none any more. */
+    private void look(SocketAddress master, RedisConnection.Listener listener) {
+        var unused = sentinels.master().thenAccept(now -> {
+            if (!now.equals(master)) {
+                listener.broken();
+            }
+        });
     }
 
     @Override
@@ -52,14 +71,17 @@ final class SingleRedis implements RedisConnection.Address {
     }
 
     private record Connection(
-            StatefulRedisConnection<String, String> line, StatefulRedisPubSubConnection<String, String> topics)
+            StatefulRedisConnection<String, String> line,
+            StatefulRedisPubSubConnection<String, String> topics,
+            Runnable look)
             implements RedisConnection {
 
         Connection(
                 StatefulRedisConnection<String, String> line,
                 StatefulRedisPubSubConnection<String, String> topics,
+                Runnable look,
                 Listener listener) {
-            this(line, topics);
+            this(line, topics, look);
             topics.addListener(new RedisPubSubAdapter<String, String>() {
                 @Override
                 public void subscribed(String topic, long count) {
@@ -106,7 +128,7 @@ final class SingleRedis implements RedisConnection.Address {
 
         @Override
         public void tick() {
-            // One server has it all: nothing moves.
+            look.run();
         }
 
         @Override
