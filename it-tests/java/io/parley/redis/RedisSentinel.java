@@ -99,6 +99,18 @@ public final class RedisSentinel implements AutoCloseable {
     public void failOver() {
         RedisServer next = replica();
         master().kill();
+        awaitMaster(next);
+    }
+
+    /** Has the Sentinels exchange master and replica. The old master finds out some seconds after this returns. */
+    public void switchOver() {
+        RedisServer next = replica();
+        sentinels.get(0).command("SENTINEL", "FAILOVER", NAME);
+        awaitMaster(next);
+    }
+
+    /** Returns once this one is the master and the Sentinels say so. */
+    public void awaitMaster(RedisServer next) {
         Await.until(
                 "the replica is the master",
                 PATIENCE_SECONDS,
