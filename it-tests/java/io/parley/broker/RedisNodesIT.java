@@ -4,6 +4,7 @@ import static io.parley.broker.BrokerContract.ANN;
 import static io.parley.broker.BrokerContract.draft;
 import static io.parley.broker.BrokerContract.keyed;
 import static io.parley.broker.BrokerContract.now;
+import static io.parley.broker.BrokerContract.refusal;
 import static io.parley.broker.BrokerContract.repeated;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
@@ -14,6 +15,7 @@ import io.parley.channel.Broker;
 import io.parley.channel.ChannelName;
 import io.parley.channel.Event;
 import io.parley.channel.Position;
+import io.parley.channel.Refusal;
 import io.parley.it.server.Await;
 import io.parley.redis.RedisServer;
 import java.time.Clock;
@@ -24,6 +26,7 @@ import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.CompletionStage;
 import java.util.function.BooleanSupplier;
+import java.util.stream.IntStream;
 import java.util.stream.LongStream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -150,33 +153,28 @@ class RedisNodesIT {
     }
 
     @Test
-    void whatWasAnnouncedToNobodyIsReadBeforeWhatComesLater() throws Exception {
+    void whatWasAnnouncedToNobodyIsReadBeforeWhatComesLater() {
         Witness there = watch(other);
-        List<CompletionStage<Broker.Receipt>> sent = new ArrayList<>();
-        for (int i = 1; i <= 2000; i++) {
-            sent.add(one.broker().publish(room, repeated("m" + i, "" + i)));
-            if (i % 400 == 0) {
-                redis.command("CLIENT", "KILL", "TYPE", "pubsub");
-            }
-        }
-        long published = sent.stream()
-                .filter(receipt -> receipt.toCompletableFuture()
-                        .handle((ok, no) -> no == null)
-                        .join())
-                .count();
-        assertTrue(published > 0);
-        Await.until(
-                "both are up again",
-                PATIENCE_SECONDS,
-                () -> one.broker().isUp() && other.broker().isUp());
-        // What was refused may be there nevertheless; sent again it is there once.
-        for (int i = 1; i <= 2000; i++) {
-            now(one.broker().publish(room, repeated("m" + i, "" + i)));
+        for (int i = 1; i <= 2000; i += 400) {
+            List<CompletionStage<Broker.Receipt>> sent = publish(i, i + 400);
+            redis.command("CLIENT", "KILL", "TYPE", "pubsub");
+            sent.forEach(receipt ->
+                    receipt.toCompletableFuture().handle((ok, refused) -> ok).join());
+            one.awaitUp();
+            other.awaitUp();
+            // What was refused may be there nevertheless; sent again it is there once.
+            publish(i, i + 400).forEach(BrokerContract::now);
         }
         List<Long> all = LongStream.rangeClosed(1, 2000).boxed().toList();
         await("the other node has heard all", () -> there.seqs().size() >= 2000);
         assertEquals(all, there.seqs());
         assertEquals(1, there.starts().size());
+    }
+
+    private List<CompletionStage<Broker.Receipt>> publish(int from, int to) {
+        return IntStream.range(from, to)
+                .mapToObj(i -> one.broker().publish(room, repeated("m" + i, "" + i)))
+                .toList();
     }
 
     @Test
@@ -194,6 +192,21 @@ class RedisNodesIT {
             assertEquals(2, witness.starts().size());
             assertEquals(new Position(position.epoch(), 0), witness.starts().get(1));
         }
+    }
+
+    @Test
+    void whoeverJoinsWhenRedisFallsSilentIsNotLeftWaiting() {
+        redis.suspend();
+        try {
+            assertEquals(Refusal.UNAVAILABLE, refusal(one.broker().watch(room, new Witness())));
+            await("it is noticed", () -> !one.broker().isUp());
+            assertEquals(Refusal.UNAVAILABLE, refusal(one.broker().publish(room, draft("1"))));
+        } finally {
+            redis.resume();
+        }
+        one.awaitUp();
+        other.awaitUp();
+        assertEquals(1, now(one.broker().publish(room, draft("2"))).position().seq());
     }
 
     @Test

@@ -136,9 +136,12 @@ public final class RedisBroker implements Broker {
         RedisChannel one = new RedisChannel(watcher, new Source(channel));
         watched.put(topic, one);
         line.subscribe(topic);
+        if (!line.isUp()) {
+            one.giveUpStart();
+        }
         return one.started().whenComplete((done, failure) -> {
-            if (failure != null) {
-                watched.remove(topic, one);
+            if (failure != null && watched.remove(topic, one)) {
+                line.unsubscribe(topic);
             }
         });
     }
@@ -224,6 +227,11 @@ public final class RedisBroker implements Broker {
                         living = beats.keySet();
                         leases.look(beats).forEach(RedisBroker.this::bury);
                     });
+        }
+
+        @Override
+        public void broken() {
+            watched.values().forEach(RedisChannel::giveUpStart);
         }
 
         @Override

@@ -90,6 +90,11 @@ final class RedisChannel {
         return started;
     }
 
+    /** Whoever waits for the beginning is not left waiting until Redis is back. */
+    void giveUpStart() {
+        started.completeExceptionally(RedisLine.unavailable(null));
+    }
+
     /** Takes no lock: whoever ends it may hold its own, which the watcher takes while this one is held. */
     void end() {
         over = true;

@@ -60,6 +60,9 @@ final class RedisLine {
         /** A step that tells whether Redis takes writes. */
         CompletionStage<?> beat(RedisClusterAsyncCommands<String, String> commands);
 
+        /** It is broken, and about to be opened anew. */
+        void broken();
+
         /** It is open anew: nothing is subscribed. */
         void opened();
 
@@ -188,6 +191,7 @@ final class RedisLine {
             }
         }
         open();
+        owner.broken();
     }
 
     private void drop() {
