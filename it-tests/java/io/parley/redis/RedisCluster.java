@@ -90,6 +90,15 @@ public final class RedisCluster implements AutoCloseable {
         });
     }
 
+    /** Returns once this one is a master, and the cluster is whole for it. */
+    public void awaitMaster(RedisServer next) {
+        Await.until(
+                "the replica is a master",
+                PATIENCE_SECONDS,
+                () -> next.info("replication", "role").equals("master"));
+        awaitOk(next);
+    }
+
     /** The masters first, then the replicas, in the order of their masters. */
     public List<RedisServer> servers() {
         return List.copyOf(servers);

@@ -1,6 +1,7 @@
 package io.parley.it.cluster;
 
 import io.parley.it.server.Await;
+import io.parley.redis.RedisCluster;
 import io.parley.redis.RedisSentinel;
 import io.parley.redis.RedisServer;
 import org.junit.jupiter.api.Test;
@@ -47,6 +48,23 @@ class FailoverIT {
             Crowd.mark(scene.crowd().subscribers());
             Crowd.awaitLive(
                     "switch-over, from when all nodes had followed",
+                    scene.crowd().subscribers());
+            scene.press().awaitMore(MORE);
+            scene.endAfterLoss(over);
+        }
+    }
+
+    @Test
+    void whenAMasterOfARedisClusterDiesItsReplicaGoesOnAndEverybodyReadsTheSame() throws Exception {
+        try (RedisCluster redis = RedisCluster.withReplicas("appendonly yes");
+                Cluster cluster = Cluster.over(redis.url());
+                Scene scene = new Scene(cluster, "shard")) {
+            redis.servers().get(0).kill();
+            Crowd.mark(scene.crowd().subscribers());
+            redis.awaitMaster(redis.servers().get(3));
+            long over = System.nanoTime();
+            Crowd.awaitLive(
+                    "kill -9 of one of three masters, on any channel",
                     scene.crowd().subscribers());
             scene.press().awaitMore(MORE);
             scene.endAfterLoss(over);
