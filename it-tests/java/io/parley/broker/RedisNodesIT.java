@@ -30,6 +30,7 @@ import java.util.stream.IntStream;
 import java.util.stream.LongStream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 /** What several nodes make of one Redis. */
@@ -55,6 +56,13 @@ class RedisNodesIT {
         one.close();
         other.close();
         redis.close();
+    }
+
+    /** Whatever the test before did to the lines. */
+    @BeforeEach
+    void begin() {
+        one.awaitUp();
+        other.awaitUp();
     }
 
     /** Remembers what a watcher is told. */
