@@ -121,7 +121,8 @@ class LaptopClusterIT {
         Await.until(
                 "the cluster starts; see " + log(name),
                 TO_START,
-                () -> !process.isAlive() || Files.readString(log(name)).contains("Parley is at " + uri));
+                // Its last words: what it needed to say them has ended too.
+                () -> !process.isAlive() || Files.readString(log(name)).contains("Ctrl-C ends it"));
         assertSays(name, "Parley is at " + uri);
         parts.clear();
         process.descendants()
