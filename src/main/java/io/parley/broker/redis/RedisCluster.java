@@ -34,7 +34,8 @@ final class RedisCluster implements RedisConnection.Address {
         this.resources = resources;
         client = RedisClusterClient.create(resources, seeds);
         ClientOptions options = ClientOptions.builder()
-                .disconnectedBehavior(ClientOptions.DisconnectedBehavior.REJECT_COMMANDS)
+                // Not refused while a server's connection is being made, which is also so at the very beginning: the
+                // time-out does.
                 // Whoever sent it was told that it failed, and sends it again.
                 .replayFilter(command -> true)
                 .socketOptions(Lettuce.socket(timeout))
