@@ -1,20 +1,36 @@
 package io.parley;
 
+import io.micrometer.prometheusmetrics.PrometheusConfig;
+import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import io.parley.broker.EmbeddedBroker;
 import io.parley.broker.redis.RedisBroker;
 import io.parley.channel.Broker;
+import io.parley.channel.ChannelName;
 import io.parley.channel.Channels;
 import io.parley.channel.Identity;
+import io.parley.channel.Kind;
 import io.parley.config.Settings;
 import io.parley.endpoint.Connections;
+import io.parley.endpoint.Drain;
 import io.parley.endpoint.Handshake;
 import io.parley.http.ChannelsServlet;
 import io.parley.http.ClientServlet;
 import io.parley.http.Forwarded;
+import io.parley.http.Gate;
 import io.parley.http.HealthServlet;
-import io.parley.http.Problem;
+import io.parley.http.MetricsServlet;
+import io.parley.http.NodeServlet;
+import io.parley.http.Problems;
 import io.parley.identity.SignIn;
+import io.parley.metrics.JvmMeters;
+import io.parley.metrics.NodeFeed;
+import io.parley.metrics.NodeGauges;
+import io.parley.metrics.NodeMeters;
+import io.parley.metrics.Reporter;
 import io.parley.net.Proxies;
+import io.parley.node.Admission;
+import io.parley.node.Readiness;
+import io.parley.node.Strain;
 import io.parley.protocol.JsonText;
 import jakarta.servlet.DispatcherType;
 import jakarta.servlet.Filter;
@@ -22,8 +38,12 @@ import jakarta.servlet.FilterRegistration;
 import jakarta.servlet.Servlet;
 import jakarta.servlet.ServletContext;
 import jakarta.servlet.ServletRegistration;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
@@ -49,16 +69,30 @@ final class App implements AutoCloseable {
     private static final int IDLE_SECONDS = 30;
     private static final Duration GOODBYE = Duration.ofSeconds(3);
 
+    private static final Duration LOOK = Duration.ofMillis(200);
+    private static final long MOST_PUBLISHING = 16L << 20;
+
+    /** Where nodes tell of themselves. */
+    private static final ChannelName NODES = new ChannelName(Kind.FEED, "parley.nodes");
+
+    private final Settings settings;
     private final ExecutorService pumps;
     private final ExecutorService disk = threads(DISK_THREADS, "parley-disk");
     private final ExecutorService lines = threads(CLIENT_THREADS, "parley-line");
     private final ExecutorService answers = threads(CLIENT_THREADS, "parley-answer");
     private final ScheduledExecutorService timer;
+    private final PrometheusMeterRegistry registry = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
+    private final NodeMeters meters = new NodeMeters(registry);
     private final Broker broker;
+    private final Strain strain;
     private final Channels channels;
     private final Connections connections;
-    private final Proxies proxies;
+    private final Drain drain;
+    private final Readiness readiness;
+    private final Reporter reporter;
+    private final Termination termination;
     private final JsonText json = new JsonText();
+    private final Problems problems = new Problems(json, meters);
     private final Function<String, Optional<Identity>> credentials;
 
     /**
@@ -67,8 +101,8 @@ final class App implements AutoCloseable {
      * @throws io.parley.broker.redis.BadRedisUrl when the URL of Redis is none
      */
     App(Settings settings, Path folder, Function<String, Optional<Identity>> credentials) {
+        this.settings = settings;
         this.credentials = credentials;
-        proxies = new Proxies(settings.proxies());
         Clock clock = Clock.systemUTC();
         pumps = Executors.newFixedThreadPool(
                 Math.max(2, Runtime.getRuntime().availableProcessors()), threads("parley-pump"));
@@ -81,16 +115,74 @@ final class App implements AutoCloseable {
             stopThreads();
             throw e;
         }
-        channels = new Channels(
-                broker,
-                pumps,
-                timer,
-                clock,
+        strain = new Strain(
+                new Strain.Bounds(settings.overload().lag(), settings.overload().heap() / 100.0), pumps);
+        channels = new Channels(broker, pumps, timer, clock, bounds(settings), strain::load, meters);
+        connections = new Connections(
+                channels,
+                new Connections.Surroundings(
+                        pumps,
+                        lines,
+                        clock,
+                        credentials,
+                        settings.ping(),
+                        settings.writeTimeout(),
+                        strain::load,
+                        meters));
+        drain = new Drain(
+                connections,
+                new Drain.Pace(
+                        settings.drain().rate(),
+                        settings.drain().time(),
+                        settings.drain().delay()),
+                System::nanoTime);
+        readiness = new Readiness(channels::isUp, drain, System::nanoTime);
+        Reporter.Node node = new Reporter.Node(
+                version(), settings.overload().connections(), channels, connections, strain, drain, readiness);
+        reporter = new Reporter(node, meters, clock);
+        NodeFeed feed = new NodeFeed(channels, NODES, reporter, json);
+        new NodeGauges(node).bindTo(registry);
+        JvmMeters.bindTo(registry);
+        every(Duration.ofSeconds(1), connections::tick);
+        every(Drain.STEP, drain::tick);
+        every(LOOK, () -> {
+            if (strain.look()) {
+                channels.calm();
+            }
+        });
+        if (!settings.report().isZero()) {
+            every(settings.report(), feed::tell);
+        }
+        termination = settings.drain().signal() ? new Termination(this::leave) : null;
+    }
+
+    /** Forever: a task that fails once is done again. */
+    private void every(Duration time, Runnable task) {
+        Runnable safely = () -> {
+            try {
+                task.run();
+            } catch (RuntimeException e) {
+                LOG.log(Level.ERROR, "A task of the timer met a bug.", e);
+            }
+        };
+        ScheduledFuture<?> unused =
+                timer.scheduleWithFixedDelay(safely, time.toMillis(), time.toMillis(), TimeUnit.MILLISECONDS);
+    }
+
+    private static Channels.Bounds bounds(Settings settings) {
+        return new Channels.Bounds(
                 settings.tail().messages(),
                 settings.tail().characters(),
+                Math.min(MOST_PUBLISHING, Runtime.getRuntime().maxMemory() / 32),
                 settings.presenceGrace());
-        connections = new Connections(channels, pumps, lines, credentials, settings.ping(), settings.writeTimeout());
-        ScheduledFuture<?> unused = timer.scheduleWithFixedDelay(connections::tick, 1, 1, TimeUnit.SECONDS);
+    }
+
+    private static String version() {
+        try (InputStream in = App.class.getResourceAsStream("version.txt")) {
+            return new String(in.readAllBytes(), StandardCharsets.UTF_8).strip();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     private static EmbeddedBroker.Options embedded(Settings settings, Path folder) {
@@ -130,16 +222,26 @@ final class App implements AutoCloseable {
 
     /** Puts the node's filters and servlets into a web application. The endpoints are found by the container. */
     void serve(ServletContext context) {
-        SignIn signIn = new SignIn(credentials, (response, refused) -> Problem.write(json, response, refused));
-        // The order counts: whom proxies speak for, who that is, then what a handshake's session must know. All run
-        // before any
-        // upgrade.
-        filter(context, "forwarded", new Forwarded(proxies), "/*");
-        filter(context, "signIn", signIn, "/*");
+        // The order counts: whether there is room, whom proxies speak for, who that is, then what a handshake's session
+        // must
+        // know. All run before any upgrade.
+        Admission admission = new Admission(connections, settings.overload().connections(), drain, strain::load);
+        filter(context, "gate", new Gate(admission, problems), "/chat/*", "/feed/*", "/live", "/echo");
+        filter(context, "forwarded", new Forwarded(new Proxies(settings.proxies())), "/*");
+        filter(context, "signIn", new SignIn(credentials, problems::write), "/*");
         filter(context, "handshake", new Handshake(connections, SignIn::identity), "/chat/*", "/feed/*", "/live");
-        servlet(context, "channels", new ChannelsServlet(channels, json, answers), "/api/*");
-        servlet(context, "client", new ClientServlet(json), "/api/client");
-        servlet(context, "health", new HealthServlet(channels::isUp), "/health/*");
+        servlet(context, "channels", new ChannelsServlet(channels, json, problems, answers), "/api/*");
+        servlet(context, "client", new ClientServlet(json, problems), "/api/client");
+        servlet(
+                context,
+                "node",
+                new NodeServlet(NODES, connections, channels, drain, readiness, reporter, json, problems),
+                "/api/node/*");
+        servlet(context, "health", new HealthServlet(readiness), "/health/*");
+        if (settings.metrics() != Settings.Metrics.OFF) {
+            boolean open = settings.metrics() == Settings.Metrics.OPEN;
+            servlet(context, "metrics", new MetricsServlet(registry::scrape, NODES, open, problems), "/metrics");
+        }
     }
 
     private static void filter(ServletContext context, String name, Filter filter, String... paths) {
@@ -154,16 +256,28 @@ final class App implements AutoCloseable {
         registration.addMapping(paths);
     }
 
-    /** Tells every client to come back later, and lets them go. */
+    /** Lets balancers notice, then tells every client to come back, some at a time. Returns when they are gone. */
+    private void leave() {
+        drain.begin(readiness.isWatched());
+        drain.await();
+    }
+
+    /** The same for a node that balancers cannot reach any longer. */
     void sayGoodbye() {
+        drain.begin(false);
+        drain.await();
         connections.close(GOODBYE);
     }
 
     @Override
     public void close() {
+        if (termination != null) {
+            termination.close();
+        }
         sayGoodbye();
         broker.close();
         stopThreads();
+        registry.close();
     }
 
     /** Waits for them: a container that finds threads of a web application which has ended speaks of a leak. */

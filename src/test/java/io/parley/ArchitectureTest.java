@@ -16,7 +16,7 @@ import java.time.Instant;
 
 /**
  * The arrows of the design: {@code endpoint, http → protocol → channel ← broker}, {@code identity → channel},
- * {@code http, config → net}. Each rule
+ * {@code http, config → net}, {@code http → metrics → node → endpoint}. Each rule
  * lists all of our packages that a package may use; only the root, where everything is wired, may use them all.
  */
 @AnalyzeClasses(packages = "io.parley", importOptions = DoNotIncludeTests.class)
@@ -38,7 +38,14 @@ class ArchitectureTest {
     static final ArchRule theEndpointsUseTheProtocol = uses("endpoint", "protocol", "channel", "identity");
 
     @ArchTest
-    static final ArchRule httpUsesTheProtocol = uses("http", "protocol", "channel", "identity", "net");
+    static final ArchRule httpUsesAllThatClientsAndOperatorsAskFor =
+            uses("http", "protocol", "channel", "identity", "net", "endpoint", "node", "metrics");
+
+    @ArchTest
+    static final ArchRule theNodeUsesItsConnections = uses("node", "endpoint", "protocol", "channel");
+
+    @ArchTest
+    static final ArchRule theMetersReadTheNode = uses("metrics", "node", "endpoint", "protocol", "channel");
 
     @ArchTest
     static final ArchRule theSettingsUseAddresses = uses("config", "net");
@@ -113,7 +120,16 @@ class ArchitectureTest {
                     "jakarta.json..",
                     "org.h2.mvstore..",
                     "io.lettuce..",
+                    "io.micrometer..",
                     "io.netty.."));
+
+    @ArchTest
+    static final ArchRule onlyTheMetersAndTheRootKnowMicrometer = noClasses()
+            .that()
+            .resideOutsideOfPackages("io.parley", "io.parley.metrics..")
+            .should()
+            .dependOnClassesThat()
+            .resideInAPackage("io.micrometer..");
 
     /** The platform's logger reaches the log of every container; any other needs a jar or a configuration. */
     @ArchTest

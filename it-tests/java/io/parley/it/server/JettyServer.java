@@ -25,6 +25,8 @@ public final class JettyServer {
             "jakarta.json.",
             "org.h2.",
             "io.lettuce.",
+            "io.micrometer.",
+            "io.prometheus.",
             "io.netty.",
             "reactor.",
             "org.reactivestreams.",

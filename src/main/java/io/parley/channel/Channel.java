@@ -5,6 +5,7 @@ import java.time.Duration;
 import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
@@ -12,6 +13,7 @@ import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
 
 /**
  * A channel that somebody on this node reads: its tail, its readers and its people. Messages come in from the broker alone;
@@ -37,6 +39,10 @@ public final class Channel implements Broker.Watcher {
     private final Runnable released;
     private volatile Pump[] pumps = {};
     private int watchers;
+
+    /** Whether readers were not told of people who came or went. */
+    private boolean rosterDue;
+
     private volatile Tail tail;
 
     /**
@@ -50,7 +56,9 @@ public final class Channel implements Broker.Watcher {
             ScheduledExecutorService timer,
             Clock clock,
             Tail.Bounds bounds,
-            Duration grace) {}
+            Duration grace,
+            Supplier<Load> load,
+            Meters meters) {}
 
     /**
      * The answer to a {@link Start}.
@@ -133,14 +141,42 @@ public final class Channel implements Broker.Watcher {
 
     private void tell(Event.Signal signal) {
         show(signal);
-        surroundings.broker().signal(name, signal);
+        if (surroundings.load().get() == Load.NORMAL) {
+            surroundings.broker().signal(name, signal);
+        }
     }
 
     /** Tells those of this node who want to know; nobody else pays for it. */
     private synchronized void show(Event.Signal signal) {
-        if (watchers > 0) {
-            append(signal);
+        if (watchers == 0) {
+            return;
         }
+        if (surroundings.load().get() == Load.NORMAL) {
+            append(signal);
+        } else {
+            surroundings.meters().shed();
+            rosterDue |= !(signal instanceof Event.Typing || signal instanceof Event.Read);
+        }
+    }
+
+    /** Tells who is here, if readers have not heard of somebody who came or went. */
+    synchronized void calm() {
+        if (rosterDue) {
+            rosterDue = false;
+            show(roster());
+        }
+    }
+
+    /** For operators; empty until the broker has told where the channel stands. */
+    Optional<Channels.Read> sight() {
+        Tail now = tail;
+        return now == null
+                ? Optional.empty()
+                : Optional.of(new Channels.Read(name, readers(), now.head().seq()));
+    }
+
+    Meters meters() {
+        return surroundings.meters();
     }
 
     /** Under the channel's lock: whoever joins sees either none of it or all. */
@@ -172,8 +208,22 @@ public final class Channel implements Broker.Watcher {
         return place(subscription, start).whenComplete((admission, failure) -> {
             if (failure != null) {
                 leave(subscription, false);
+            } else {
+                count(admission);
             }
         });
+    }
+
+    private void count(Admission admission) {
+        boolean lost = admission.gap() != null;
+        meters().joined(
+                        name.kind(),
+                        lost
+                                ? Meters.Joining.GAP
+                                : admission.resumed() ? Meters.Joining.RESUMED : Meters.Joining.FRESH);
+        if (lost) {
+            meters().gap(name.kind());
+        }
     }
 
     private CompletionStage<Admission> place(Subscription subscription, Start start) {

@@ -2,12 +2,15 @@ package io.parley.channel;
 
 import java.time.Clock;
 import java.time.Duration;
+import java.util.Comparator;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
 import java.util.concurrent.Executor;
 import java.util.concurrent.ScheduledExecutorService;
+import java.util.function.Supplier;
 
 /**
  * The one door to all channels, for WebSocket and HTTP alike: here it is decided who may do what. A channel is in memory
@@ -16,7 +19,12 @@ import java.util.concurrent.ScheduledExecutorService;
 public final class Channels {
     public static final int MAX_PAGE = 500;
 
+    /** The reserved names: what nodes tell of themselves, for operators. */
+    private static final String RESERVED = "parley.";
+
     private final Broker broker;
+    private final Meters meters;
+    private final Ingest ingest;
     private final Channel.Surroundings surroundings;
     private final ConcurrentMap<ChannelName, Held> held = new ConcurrentHashMap<>();
 
@@ -27,32 +35,65 @@ public final class Channels {
         }
     }
 
+    /** One channel that is read at this node: how many readers it has here, and the number of its newest message. */
+    public record Read(ChannelName channel, int readers, long seq) {}
+
+    /** Some channels, and behind which the listing goes on: {@code null} when that is all. */
+    public record Directory(List<Listing> channels, ChannelName next) {}
+
     /** One channel of a listing; the connections are those of this node. */
     public record Listing(ChannelName channel, Position head, int connections) {}
 
     /**
-     * @param executor runs the pumps: as many threads as there are cores
      * @param tailEntries how many of a channel's newest events are held ready, at least 16
      * @param tailCharacters how many characters of them, about
+     * @param publishing how many bytes of messages may wait to be kept, about
      * @param grace so long somebody who was cut has not left
+     */
+    public record Bounds(int tailEntries, long tailCharacters, long publishing, Duration grace) {}
+
+    /**
+     * @param executor runs the pumps: as many threads as there are cores
+     * @param load how hard the node works
      */
     public Channels(
             Broker broker,
             Executor executor,
             ScheduledExecutorService timer,
             Clock clock,
-            int tailEntries,
-            long tailCharacters,
-            Duration grace) {
+            Bounds bounds,
+            Supplier<Load> load,
+            Meters meters) {
         this.broker = broker;
+        this.meters = meters;
+        this.ingest = new Ingest(bounds.publishing(), load, timer);
         this.surroundings = new Channel.Surroundings(
-                broker, executor, timer, clock, new Tail.Bounds(tailEntries, tailCharacters), grace);
+                broker,
+                executor,
+                timer,
+                clock,
+                new Tail.Bounds(bounds.tailEntries(), bounds.tailCharacters()),
+                bounds.grace(),
+                load,
+                meters);
     }
 
-    /** @throws Refused {@code forbidden} */
+    /** Whether the name is kept for what nodes tell of themselves. */
+    public static boolean isReserved(ChannelName channel) {
+        return channel.name().startsWith(RESERVED);
+    }
+
+    /** @throws Refused {@code forbidden}, {@code overloaded} */
     public CompletionStage<Broker.Receipt> publish(Identity who, ChannelName channel, Draft draft) {
         who.grant().require(Right.WRITE, channel);
-        return broker.publish(channel, draft);
+        long began = System.nanoTime();
+        return ingest.publish(
+                draft,
+                () -> broker.publish(channel, draft).whenComplete((receipt, failure) -> {
+                    if (failure == null) {
+                        meters.kept(channel.kind(), System.nanoTime() - began);
+                    }
+                }));
     }
 
     /**
@@ -97,16 +138,45 @@ public final class Channels {
     }
 
     /** What somebody may read of the channels that have messages, by path. */
-    public CompletionStage<List<Listing>> list(Identity who, String afterPath, int limit) {
+    public CompletionStage<Directory> list(Identity who, String afterPath, int limit) {
         return broker.channels(afterPath, limit)
-                .thenApply(heads -> heads.stream()
-                        .filter(head -> who.grant().allows(Right.READ, head.channel()))
-                        .map(head -> new Listing(head.channel(), head.position(), readers(head.channel())))
-                        .toList());
+                .thenApply(heads -> new Directory(
+                        heads.stream()
+                                .filter(head -> who.grant().allows(Right.READ, head.channel()))
+                                .map(head -> new Listing(head.channel(), head.position(), readers(head.channel())))
+                                .toList(),
+                        heads.size() < limit
+                                ? null
+                                : heads.get(heads.size() - 1).channel()));
     }
 
     public boolean isUp() {
         return broker.isUp();
+    }
+
+    /** How many channels are read at this node. */
+    public int read() {
+        return held.size();
+    }
+
+    /** The channels that are read at this node with how many readers each has here, most readers first: at most {@code limit}. */
+    public List<Read> busiest(int limit) {
+        return held.values().stream()
+                .map(held -> held.channel().sight())
+                .flatMap(Optional::stream)
+                .sorted(Comparator.comparingInt(Read::readers).reversed())
+                .limit(limit)
+                .toList();
+    }
+
+    /** Bytes of messages that wait to be kept, about. */
+    public long waiting() {
+        return ingest.waiting();
+    }
+
+    /** The node is at its ease again: tells what was left out meanwhile. */
+    public void calm() {
+        held.values().forEach(held -> held.channel().calm());
     }
 
     private int readers(ChannelName name) {

@@ -10,7 +10,12 @@ public interface Grant {
     default void require(Right right, ChannelName channel) {
         if (!allows(right, channel)) {
             throw new Refused(
-                    Refusal.FORBIDDEN, right == Right.WRITE ? "You may not publish here." : "You may not read here.");
+                    Refusal.FORBIDDEN,
+                    switch (right) {
+                        case READ -> "You may not read here.";
+                        case WRITE -> "You may not publish here.";
+                        case MODERATE -> "You may not moderate here.";
+                    });
         }
     }
 }

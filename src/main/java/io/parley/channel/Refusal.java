@@ -16,6 +16,7 @@ public enum Refusal {
     TOO_MANY(429, 4400),
     TOO_SLOW(503, 4508),
     UNAVAILABLE(503, 1013),
+    OVERLOADED(503, 1013),
     INTERNAL(500, 1011);
 
     private final String word = name().toLowerCase(Locale.ROOT).replace('_', '-');
@@ -43,6 +44,6 @@ public enum Refusal {
 
     /** Whether the same request may succeed later, unchanged. */
     public boolean retry() {
-        return this == UNAVAILABLE || this == TOO_SLOW;
+        return this == UNAVAILABLE || this == OVERLOADED || this == TOO_SLOW;
     }
 }

@@ -5,5 +5,7 @@ public enum Right {
     /** Join it, read its history, see who is here. */
     READ,
     /** Publish to it. */
-    WRITE
+    WRITE,
+    /** See who reads it and how, and end that. */
+    MODERATE
 }

@@ -45,6 +45,7 @@ public final class Subscription {
     private State state;
     private long cursor;
     private long seq;
+    private int messages;
     private volatile Fetch fetch;
     private volatile boolean over;
 
@@ -118,8 +119,24 @@ public final class Subscription {
         reader.wake();
     }
 
+    /** The number of the newest message that was taken. For operators: what other threads see may be old. */
+    public long seq() {
+        return seq;
+    }
+
+    /** How many messages have not been taken yet. For operators, as {@link #seq}. */
+    public long behind() {
+        return Math.max(0, channel.tail().head().seq() - seq);
+    }
+
+    /** How many messages the frame holds that {@link #next()} gave. */
+    public int messages() {
+        return messages;
+    }
+
     /** A frame with everything from the cursor on that fits, or {@code null} when there is nothing to write now. */
     public String next() {
+        messages = 0;
         while (true) {
             if (channel.tail() != tail) {
                 String text = change(channel.tail());
@@ -141,6 +158,7 @@ public final class Subscription {
                 cursor = run.next();
                 seq = run.seq();
                 if (run.text() != null) {
+                    messages = run.messages();
                     return run.text();
                 }
             } else {
@@ -157,6 +175,7 @@ public final class Subscription {
         Frame frame = new Frame(format);
         if (!next.start().epoch().equals(tail.start().epoch())) {
             frame.add(format.encode(channel.name(), new Event.Reset(seq + 1, next.start())));
+            channel.meters().gap(channel.name().kind());
             seq = next.start().seq();
         }
         standIn(next);
@@ -199,10 +218,12 @@ public final class Subscription {
         Event.Gap gap = arrived.lostAfter(seq);
         if (gap != null) {
             frame.add(format.encode(channel.name(), gap));
+            channel.meters().gap(channel.name().kind());
             seq = gap.to();
         }
         for (Event.Message message : arrived.messages()) {
             frame.add(format.encode(channel.name(), message));
+            messages++;
             seq = message.seq();
         }
     }

@@ -190,6 +190,7 @@ final class Tail {
         Set<String> authors = Set.of();
         long next = from;
         long seq = newest;
+        int messages = 0;
         long until = Math.min(end, to);
         while (next < until && frame.length() < Frame.SIZE) {
             Entry entry = ring[slot(next++)];
@@ -204,9 +205,10 @@ final class Tail {
             if (author != null) {
                 authors = with(authors, author);
             }
+            messages += entry.event instanceof Event.Message ? 1 : 0;
             frame.add(text(entry, format));
         }
-        return new Run(from, next, seq, next < end, frame.text(), reader == null ? authors : Set.of());
+        return new Run(from, next, seq, next < end, frame.text(), messages, reader == null ? authors : Set.of());
     }
 
     /** Whose own doing this is, and therefore nothing to tell them. */

@@ -5,11 +5,14 @@ import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
+import java.util.Locale;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 
 /** Reads settings one by one and collects what is wrong with them. */
 final class Reading {
@@ -53,6 +56,26 @@ final class Reading {
             mistakes.add(name + " is true or false, not '" + value + "'.");
         }
         return value.equals("true");
+    }
+
+    /** One of the words of an enum, which is written in small letters. */
+    <E extends Enum<E>> E word(String name, E usual) {
+        String value = value(name);
+        if (value == null) {
+            return usual;
+        }
+        E[] all = usual.getDeclaringClass().getEnumConstants();
+        for (E one : all) {
+            if (one.name().toLowerCase(Locale.ROOT).equals(value)) {
+                return one;
+            }
+        }
+        mistakes.add(name + " is one of "
+                + Arrays.stream(all)
+                        .map(one -> one.name().toLowerCase(Locale.ROOT))
+                        .collect(Collectors.joining(", "))
+                + ", not '" + value + "'.");
+        return usual;
     }
 
     long whole(String name, long usual, long least, long most) {

@@ -12,6 +12,7 @@ import java.util.List;
  * @param ping how often each client is pinged
  * @param writeTimeout after which a write that makes no progress ends its connection
  * @param proxies who is believed when they say whom they speak for
+ * @param report how often a node tells how it is; zero: never
  */
 public record Settings(
         String apiKey,
@@ -22,7 +23,37 @@ public record Settings(
         Duration presenceGrace,
         Duration ping,
         Duration writeTimeout,
-        List<Network> proxies) {
+        List<Network> proxies,
+        Overload overload,
+        Drain drain,
+        Metrics metrics,
+        Duration report) {
+
+    /**
+     * From where a node takes nobody in.
+     *
+     * @param connections how many it has at most
+     * @param lag how long work waits for a thread
+     * @param heap percent of the heap that is alive
+     */
+    public record Overload(int connections, Duration lag, int heap) {}
+
+    /**
+     * How a node leaves.
+     *
+     * @param rate how many clients are told in a second, at least
+     * @param time when the last is told
+     * @param delay from not being ready to the first, where somebody asks whether it is
+     * @param signal whether SIGTERM begins it
+     */
+    public record Drain(int rate, Duration time, Duration delay, boolean signal) {}
+
+    /** Who may read {@code /metrics}. */
+    public enum Metrics {
+        OPEN,
+        KEY,
+        OFF
+    }
 
     /**
      * @param folder where messages are kept; {@code null}: the container's own place
@@ -66,7 +97,18 @@ public record Settings(
                 reading.duration("parley.presence.grace", "5s", Duration.ZERO, Duration.ofMinutes(10)),
                 reading.duration("parley.ping", "25s", Duration.ofSeconds(1), Duration.ofHours(1)),
                 reading.duration("parley.write.timeout", "10s", Duration.ofSeconds(1), Duration.ofHours(1)),
-                reading.networks("parley.proxies", "127.0.0.0/8,::1/128"));
+                reading.networks("parley.proxies", "127.0.0.0/8,::1/128"),
+                new Overload(
+                        (int) reading.whole("parley.connections", 25_000, 1, 10_000_000),
+                        reading.duration("parley.overload.lag", "1s", Duration.ofMillis(100), Duration.ofMinutes(1)),
+                        (int) reading.whole("parley.overload.heap", 85, 20, 100)),
+                new Drain(
+                        (int) reading.whole("parley.drain.rate", 1000, 1, 1_000_000),
+                        reading.duration("parley.drain.time", "30s", Duration.ZERO, Duration.ofHours(1)),
+                        reading.duration("parley.drain.delay", "5s", Duration.ZERO, Duration.ofMinutes(10)),
+                        reading.flag("parley.drain.signal", true)),
+                reading.word("parley.metrics", Metrics.KEY),
+                reading.duration("parley.report", "2s", Duration.ZERO, Duration.ofHours(1)));
         reading.finish();
         return settings;
     }

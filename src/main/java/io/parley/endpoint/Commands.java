@@ -1,5 +1,6 @@
 package io.parley.endpoint;
 
+import io.parley.channel.Author;
 import io.parley.channel.Channel;
 import io.parley.channel.ChannelName;
 import io.parley.channel.Identity;
@@ -42,6 +43,10 @@ final class Commands {
         this.codec = codec;
     }
 
+    Author user() {
+        return who.author();
+    }
+
     /**
      * Says hello, once the channel of the path is joined.
      *
@@ -70,6 +75,7 @@ final class Commands {
                 connections.node(),
                 connections.pingSeconds(),
                 ServerFrame.Bounds.ALL,
+                connections.load(),
                 join);
     }
 
@@ -273,6 +279,7 @@ final class Commands {
     }
 
     private void fail(Object re, Refused refused) {
+        connections.meters().refused(refused.refusal());
         connection.answer(codec.encode(ServerFrame.Failure.of(re, refused.refusal(), refused.getMessage())));
     }
 

@@ -15,6 +15,8 @@ import io.parley.protocol.ServerFrame;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.util.Arrays;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 
 /**
@@ -34,10 +36,18 @@ public final class Connection implements Reader, Writer.Source {
     private final Outbox outbox = new Outbox();
     private volatile Subscription[] subscriptions = {};
     private volatile ServerFrame.Bye ending;
+    /** Why it ended, as one word; the client's doing until it is ours. */
+    private volatile String cause = "client";
+
     private volatile boolean pingDue;
+    private final long began;
     private volatile long heard;
     private volatile long pinged;
+    private volatile Tap tap;
     private int turn;
+
+    /** How many messages the frame under way holds; for whoever has the right to write. */
+    private int messages;
 
     Connection(Connections connections, Transport transport, Codec codec, Identity who, ChannelName home) {
         this.connections = connections;
@@ -45,7 +55,8 @@ public final class Connection implements Reader, Writer.Source {
         this.codec = codec;
         this.writer = new Writer(transport, this);
         this.commands = new Commands(this, connections, who, home, codec);
-        this.heard = System.nanoTime();
+        this.began = System.nanoTime();
+        this.heard = began;
         this.pinged = heard;
     }
 
@@ -56,7 +67,7 @@ public final class Connection implements Reader, Writer.Source {
     /** For the log. */
     @Override
     public String toString() {
-        return "Connection " + id + " from " + transport.client();
+        return "Connection " + id + " from " + transport.client().address();
     }
 
     // ---- in
@@ -73,6 +84,11 @@ public final class Connection implements Reader, Writer.Source {
     /** A whole frame came. */
     void receive(String text) {
         heard();
+        connections.meters().heard();
+        Tap open = tap;
+        if (open != null) {
+            open.in(text);
+        }
         if (ending != null) {
             return;
         }
@@ -133,6 +149,11 @@ public final class Connection implements Reader, Writer.Source {
     }
 
     @Override
+    public void written(long nanos) {
+        connections.meters().wrote(messages, nanos);
+    }
+
+    @Override
     public void failed(Throwable failure) {
         LOG.log(Level.DEBUG, "A write to " + this + " failed.", failure);
         abort(Refusal.TOO_SLOW, "A write failed.");
@@ -169,7 +190,12 @@ public final class Connection implements Reader, Writer.Source {
             return null;
         }
         try {
-            return gather();
+            String frame = gather();
+            Tap open = tap;
+            if (frame != null && open != null) {
+                open.out(frame);
+            }
+            return frame;
         } catch (RuntimeException e) {
             // Whoever writes here may be the pump of a whole channel: a mistake costs this connection and no other.
             LOG.log(Level.ERROR, this + " met a bug and is cut.", e);
@@ -184,12 +210,14 @@ public final class Connection implements Reader, Writer.Source {
         StringBuilder joined = null;
         Subscription[] all = ending == null ? subscriptions : new Subscription[0];
         int length = first == null ? 0 : first.length();
+        messages = 0;
         for (int i = 0; i < all.length && length < Frame.SIZE; i++) {
             String more = all[(turn + i) % all.length].next();
             if (more == null) {
                 continue;
             }
             length += more.length();
+            messages += all[(turn + i) % all.length].messages();
             if (first == null) {
                 first = more;
             } else {
@@ -202,6 +230,10 @@ public final class Connection implements Reader, Writer.Source {
     }
 
     // ---- the end
+
+    boolean isEnding() {
+        return ending != null || over.get();
+    }
 
     /** Says why, and closes. */
     void end(ServerFrame.Bye bye) {
@@ -238,6 +270,7 @@ public final class Connection implements Reader, Writer.Source {
     /** Ends at once, with what is under way: the client resumes. */
     private void abort(Refusal why, String reason) {
         if (over.compareAndSet(false, true)) {
+            cause = why.word();
             LOG.log(Level.DEBUG, "{0} is cut: {1}", this, reason);
             connections.patiently(() -> {
                 transport.close(why.closeCode(), reason);
@@ -249,6 +282,7 @@ public final class Connection implements Reader, Writer.Source {
     private void finish() {
         if (over.compareAndSet(false, true)) {
             ServerFrame.Bye last = ending;
+            cause = last.reason();
             connections.patiently(() -> {
                 transport.close(last.code(), last.reason());
                 closed();
@@ -256,16 +290,68 @@ public final class Connection implements Reader, Writer.Source {
         }
     }
 
+    // ---- for operators
+
+    /** What it is and where it stands. What it says of other threads' doing may be a moment old. */
+    Sight sight() {
+        long now = System.nanoTime();
+        List<Sight.Place> places = Arrays.stream(subscriptions)
+                .map(one -> new Sight.Place(one.channel().path(), one.seq(), one.behind()))
+                .toList();
+        return new Sight(
+                id,
+                commands.user(),
+                transport.client().address(),
+                transport.client().endpoint(),
+                codec.name(),
+                transport.client().headers(),
+                TimeUnit.NANOSECONDS.toMillis(now - began),
+                TimeUnit.NANOSECONDS.toMillis(now - heard),
+                TimeUnit.NANOSECONDS.toMillis(writer.writingFor(now)),
+                places);
+    }
+
+    Client client() {
+        return transport.client();
+    }
+
+    Codec codec() {
+        return codec;
+    }
+
+    /** How many messages its slowest subscription has not taken yet. */
+    long behind() {
+        long most = 0;
+        for (Subscription one : subscriptions) {
+            most = Math.max(most, one.behind());
+        }
+        return most;
+    }
+
+    List<Tap.Frame> frames() {
+        Tap open = tap;
+        if (open == null) {
+            open = new Tap(connections.clock());
+            tap = open;
+        }
+        return open.look();
+    }
+
     /** The line is gone. */
     void closed() {
         over.set(true);
         if (connections.remove(this)) {
+            connections.meters().closed(cause);
             commands.leaveAll();
         }
     }
 
     /** About once a second: pings, and ends what is stuck or dead. */
     void tick(long now, long pingEvery, long writeTimeout) {
+        Tap open = tap;
+        if (open != null && open.isForgotten()) {
+            tap = null;
+        }
         if (writer.writingFor(now) > writeTimeout) {
             abort(Refusal.TOO_SLOW, "A write made no progress.");
         } else if (now - heard > 2 * pingEvery + writeTimeout) {

@@ -4,6 +4,8 @@ import io.parley.channel.Author;
 import io.parley.channel.ChannelName;
 import io.parley.channel.Channels;
 import io.parley.channel.Identity;
+import io.parley.channel.Load;
+import io.parley.channel.Meters;
 import io.parley.channel.Refusal;
 import io.parley.channel.Refused;
 import io.parley.channel.Tokens;
@@ -13,59 +15,66 @@ import io.parley.protocol.JsonCodec;
 import io.parley.protocol.JsonText;
 import io.parley.protocol.PlainTextCodec;
 import io.parley.protocol.ServerFrame;
+import java.time.Clock;
 import java.time.Duration;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.Function;
+import java.util.function.Supplier;
 
 /** All connections of this node, and what they share. */
-public final class Connections {
+public final class Connections implements Drain.Clients {
     /** Seconds that a client told to come back waits at least, and of which it waits a random part more. */
     static final int RETRY_AFTER = 1;
 
     static final int JITTER = 5;
 
-    private static final int RESTART = 1012;
+    private static final ServerFrame.Bye RESTART = new ServerFrame.Bye(1012, "restart", null, RETRY_AFTER, JITTER);
+    private static final ServerFrame.Bye ENDED =
+            new ServerFrame.Bye(1012, "ended", "An operator has ended this connection.", RETRY_AFTER, JITTER);
 
     private static final Identity NOBODY = new Identity(new Author("", ""), (right, channel) -> false);
 
     private final Codec json = new JsonCodec(new JsonText());
     private final Codec plainText = new PlainTextCodec();
     private final String node = Tokens.random(8);
-    private final Set<Connection> all = ConcurrentHashMap.newKeySet();
+    private final Map<String, Connection> all = new ConcurrentHashMap<>();
     private final AtomicReference<Thread> closing = new AtomicReference<>();
     private final Channels channels;
-    private final Executor executor;
-    private final Executor lines;
-    private final Function<String, Optional<Identity>> signIn;
-    private final Duration ping;
-    private final Duration writeTimeout;
+    private final Surroundings surroundings;
+    private volatile boolean leaving;
 
     /**
+     * What all connections share.
+     *
      * @param executor for what never blocks
      * @param lines for what may block while a client reads nothing
      * @param signIn who a credential stands for
      * @param ping how often each client is pinged
      * @param writeTimeout after which a write that makes no progress ends its connection
+     * @param load how hard the node works
      */
-    public Connections(
-            Channels channels,
+    public record Surroundings(
             Executor executor,
             Executor lines,
+            Clock clock,
             Function<String, Optional<Identity>> signIn,
             Duration ping,
-            Duration writeTimeout) {
+            Duration writeTimeout,
+            Supplier<Load> load,
+            Meters meters) {}
+
+    public Connections(Channels channels, Surroundings surroundings) {
         this.channels = channels;
-        this.executor = executor;
-        this.lines = lines;
-        this.signIn = signIn;
-        this.ping = ping;
-        this.writeTimeout = writeTimeout;
+        this.surroundings = surroundings;
     }
 
     /** Begins a connection, or says over it why it does not begin: a browser cannot read the answer to a handshake. */
@@ -83,11 +92,12 @@ public final class Connections {
             refused = e;
         }
         Connection connection = new Connection(this, transport, codec, who, home);
-        all.add(connection);
+        all.put(connection.id(), connection);
+        meters().opened(transport.client().endpoint());
         if (refused != null) {
             connection.end(refused);
-        } else if (closing.get() != null) {
-            restart(connection);
+        } else if (leaving) {
+            connection.end(RESTART);
         } else {
             connection.open(join);
         }
@@ -96,7 +106,7 @@ public final class Connections {
 
     /** @return whether it was still there */
     boolean remove(Connection connection) {
-        boolean was = all.remove(connection);
+        boolean was = all.remove(connection.id(), connection);
         LockSupport.unpark(closing.get());
         return was;
     }
@@ -105,21 +115,36 @@ public final class Connections {
         return channels;
     }
 
-    String node() {
+    /** The name of this node, another one at each start. */
+    public String node() {
         return node;
     }
 
+    Meters meters() {
+        return surroundings.meters();
+    }
+
+    Clock clock() {
+        return surroundings.clock();
+    }
+
     long pingSeconds() {
-        return ping.toSeconds();
+        return surroundings.ping().toSeconds();
+    }
+
+    /** For {@code hello}; {@code null} when nothing is left out. */
+    String load() {
+        Load load = surroundings.load().get();
+        return load == Load.NORMAL ? null : load.name().toLowerCase(Locale.ROOT);
     }
 
     void execute(Runnable task) {
-        run(executor, task);
+        run(surroundings.executor(), task);
     }
 
     /** For what may block while a client reads nothing. */
     void patiently(Runnable task) {
-        run(lines, task);
+        run(surroundings.lines(), task);
     }
 
     private static void run(Executor executor, Runnable task) {
@@ -132,7 +157,9 @@ public final class Connections {
 
     /** @throws Refused {@code unauthorized} for a credential that is wrong, or another user's */
     void requireSame(Identity who, String credential) {
-        boolean same = signIn.apply(credential)
+        boolean same = surroundings
+                .signIn()
+                .apply(credential)
                 .filter(other -> other.author().id().equals(who.author().id()))
                 .isPresent();
         if (!same) {
@@ -143,26 +170,106 @@ public final class Connections {
     /** To be called about once a second. */
     public void tick() {
         long now = System.nanoTime();
-        for (Connection connection : all) {
+        long ping = surroundings.ping().toNanos();
+        long writeTimeout = surroundings.writeTimeout().toNanos();
+        for (Connection connection : all.values()) {
             try {
-                connection.tick(now, ping.toNanos(), writeTimeout.toNanos());
+                connection.tick(now, ping, writeTimeout);
             } catch (RuntimeException e) {
                 connection.bug(e);
             }
         }
     }
 
-    /** Tells everybody to come back later, and waits until they are gone, but not longer than {@code patience}. */
+    // ---- for operators
+
+    @Override
+    public int count() {
+        return all.size();
+    }
+
+    /** How many there are of one endpoint ({@code chat}, {@code feed}, {@code live}) and codec ({@code json}, {@code text}). */
+    public int count(String endpoint, String codec) {
+        int count = 0;
+        for (Connection connection : all.values()) {
+            if (connection.client().endpoint().equals(endpoint)
+                    && connection.codec().name().equals(codec)) {
+                count++;
+            }
+        }
+        return count;
+    }
+
+    /** How many messages each connection has not taken yet, most first. */
+    public long[] behind() {
+        return all.values().stream()
+                .mapToLong(connection -> -connection.behind())
+                .sorted()
+                .map(less -> -less)
+                .toArray();
+    }
+
+    /** Those who have most still to take, and then those whose write takes longest: at most {@code limit}. */
+    public List<Sight> slowest(int limit) {
+        return all.values().stream()
+                .map(Connection::sight)
+                .sorted(Comparator.comparingLong(Sight::behind)
+                        .thenComparingLong(Sight::writing)
+                        .reversed())
+                .limit(limit)
+                .toList();
+    }
+
+    /** One connection; empty when there is none of this id. */
+    public Optional<Sight> sight(String id) {
+        return Optional.ofNullable(all.get(id)).map(Connection::sight);
+    }
+
+    /** The frames of one connection since somebody first asked for them, oldest first; forgotten when nobody asks for a while. */
+    public Optional<List<Tap.Frame>> frames(String id) {
+        return Optional.ofNullable(all.get(id)).map(Connection::frames);
+    }
+
+    /** Tells one client to come back on another connection. @return whether there was one of this id */
+    public boolean end(String id) {
+        Connection connection = all.get(id);
+        if (connection != null) {
+            connection.end(ENDED);
+        }
+        return connection != null;
+    }
+
+    // ---- the end
+
+    /** Whoever comes in spite of it is told to come back. */
+    @Override
+    public void leave(boolean leaving) {
+        this.leaving = leaving;
+    }
+
+    @Override
+    public int restart(int most) {
+        int told = 0;
+        for (Connection connection : all.values()) {
+            if (told == most) {
+                break;
+            }
+            if (!connection.isEnding()) {
+                connection.end(RESTART);
+                told++;
+            }
+        }
+        return told;
+    }
+
+    /** Tells everybody who is left to come back, and waits until they are gone, but not longer than {@code patience}. */
     public void close(Duration patience) {
+        leave(true);
         closing.set(Thread.currentThread());
-        all.forEach(Connections::restart);
+        restart(Integer.MAX_VALUE);
         long deadline = System.nanoTime() + patience.toNanos();
         while (!all.isEmpty() && System.nanoTime() - deadline < 0) {
             LockSupport.parkNanos(this, deadline - System.nanoTime());
         }
-    }
-
-    private static void restart(Connection connection) {
-        connection.end(new ServerFrame.Bye(RESTART, "restart", null, RETRY_AFTER, JITTER));
     }
 }

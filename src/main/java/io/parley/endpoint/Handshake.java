@@ -9,6 +9,8 @@ import jakarta.servlet.http.HttpServletRequestWrapper;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import java.security.Principal;
+import java.util.Collections;
+import java.util.List;
 import java.util.function.Function;
 
 /**
@@ -17,6 +19,24 @@ import java.util.function.Function;
  */
 public final class Handshake extends HttpFilter {
     private static final long serialVersionUID = 1L;
+
+    private static final int MAX_HEADERS = 1024;
+
+    /** No {@code Cookie}, no {@code Authorization}, and not the subprotocols, which may hold a token. */
+    private static final List<String> TOLD = List.of(
+            "Host",
+            "Origin",
+            "User-Agent",
+            "Accept-Language",
+            "Sec-WebSocket-Version",
+            "Sec-WebSocket-Extensions",
+            "Connection",
+            "Via",
+            "Forwarded",
+            "X-Forwarded-For",
+            "X-Forwarded-Proto",
+            "X-Forwarded-Host",
+            "X-Real-IP");
 
     private final transient Connections connections;
     private final transient Function<HttpServletRequest, Identity> signedIn;
@@ -30,14 +50,13 @@ public final class Handshake extends HttpFilter {
     @Override
     protected void doFilter(HttpServletRequest request, HttpServletResponse response, FilterChain chain)
             throws IOException, ServletException {
+        String path = request.getRequestURI().substring(request.getContextPath().length() + 1);
         if (request.getHeader("Upgrade") == null) {
-            String path =
-                    request.getRequestURI().substring(request.getContextPath().length() + 1);
             response.setHeader("Location", request.getContextPath() + "/#" + path);
             response.setStatus(HttpServletResponse.SC_FOUND);
             return;
         }
-        Visitor visitor = new Visitor(connections, signedIn.apply(request), request.getRemoteAddr());
+        Visitor visitor = new Visitor(connections, signedIn.apply(request), client(request, path));
         chain.doFilter(
                 new HttpServletRequestWrapper(request) {
                     @Override
@@ -46,5 +65,19 @@ public final class Handshake extends HttpFilter {
                     }
                 },
                 response);
+    }
+
+    private static Client client(HttpServletRequest request, String path) {
+        StringBuilder headers = new StringBuilder();
+        for (String name : TOLD) {
+            for (String value : Collections.list(request.getHeaders(name))) {
+                headers.append(name).append(": ").append(value).append('\n');
+            }
+        }
+        headers.setLength(Math.min(headers.length(), MAX_HEADERS));
+        int slash = path.indexOf('/');
+        String endpoint = slash < 0 ? path : path.substring(0, slash);
+        // One text for all of an endpoint: it lives as long as the connection.
+        return new Client(request.getRemoteAddr(), endpoint.intern(), headers.toString());
     }
 }

@@ -3,8 +3,8 @@ package io.parley.endpoint;
 /** The way to one client. */
 public interface Transport {
 
-    /** The address of the client, for the log. */
-    String client();
+    /** Who is at the other end, for the log and for operators. */
+    Client client();
 
     /**
      * Writes one frame. Never blocks; called only when the frame before it is done.

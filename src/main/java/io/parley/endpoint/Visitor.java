@@ -8,9 +8,8 @@ import java.security.Principal;
  * request to the WebSocket session.
  *
  * @param who {@code null} for somebody who has not signed in
- * @param address the client's, through all proxies that are trusted
  */
-record Visitor(Connections connections, Identity who, String address) implements Principal {
+record Visitor(Connections connections, Identity who, Client client) implements Principal {
 
     @Override
     public String getName() {

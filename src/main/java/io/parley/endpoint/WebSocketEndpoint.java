@@ -40,7 +40,7 @@ public class WebSocketEndpoint {
                 session.getRequestParameterMap(),
                 !session.getNegotiatedSubprotocol().isEmpty(),
                 visitor.who());
-        connection = visitor.connections().open(new WebSocketTransport(session, visitor.address()), opening);
+        connection = visitor.connections().open(new WebSocketTransport(session, visitor.client()), opening);
     }
 
     @OnMessage

@@ -19,18 +19,18 @@ final class WebSocketTransport implements Transport, SendHandler {
     private static final int MAX_REASON = 123;
 
     private final Session session;
-    private final String client;
+    private final Client client;
     private final RemoteEndpoint.Async remote;
     private volatile Done done;
 
-    WebSocketTransport(Session session, String client) {
+    WebSocketTransport(Session session, Client client) {
         this.session = session;
         this.client = client;
         this.remote = session.getAsyncRemote();
     }
 
     @Override
-    public String client() {
+    public Client client() {
         return client;
     }
 

@@ -41,6 +41,9 @@ final class Writer {
         /** There is no frame. @return whether the source keeps the right to write, until it calls {@link Writer#goOn} */
         boolean keepsTurn();
 
+        /** The last frame was written, in so many nanoseconds. */
+        void written(long nanos);
+
         /** A write has failed, and so will all that follow. */
         void failed(Throwable failure);
     }
@@ -92,8 +95,11 @@ final class Writer {
     }
 
     private void done(Throwable failure) {
+        long began = since;
         since = 0;
-        if (failure != null) {
+        if (failure == null) {
+            source.written(System.nanoTime() - began);
+        } else {
             source.failed(failure);
         }
         if (!write.compareAndSet(STARTING, DONE)) {

@@ -1,7 +1,6 @@
 package io.parley.http;
 
 import io.parley.channel.Refused;
-import io.parley.protocol.JsonText;
 import jakarta.servlet.AsyncContext;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
@@ -17,7 +16,7 @@ final class Answer {
     private static final Logger LOG = System.getLogger(Answer.class.getName());
     private static final long TIMEOUT = 30_000;
 
-    private final JsonText json;
+    private final Problems problems;
     private final Executor answers;
 
     /** Turns what a stage gave into JSON text, and sets the status and headers that go with it. */
@@ -26,8 +25,8 @@ final class Answer {
         String render(T value, HttpServletResponse response);
     }
 
-    Answer(JsonText json, Executor answers) {
-        this.json = json;
+    Answer(Problems problems, Executor answers) {
+        this.problems = problems;
         this.answers = answers;
     }
 
@@ -64,7 +63,7 @@ final class Answer {
     }
 
     void refuse(HttpServletResponse response, Refused refused) throws IOException {
-        Problem.write(json, response, refused);
+        problems.write(response, refused);
     }
 
     /** Logs a mistake of ours. */

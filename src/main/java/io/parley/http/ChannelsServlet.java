@@ -52,10 +52,10 @@ public final class ChannelsServlet extends HttpServlet {
     public record Listed(String channel, String epoch, long seq, int connections) {}
 
     /** @param answers for writing answers: a slow client keeps nobody else waiting */
-    public ChannelsServlet(Channels channels, JsonText json, Executor answers) {
+    public ChannelsServlet(Channels channels, JsonText json, Problems problems, Executor answers) {
         this.channels = channels;
         this.json = json;
-        this.answer = new Answer(json, answers);
+        this.answer = new Answer(problems, answers);
     }
 
     @Override
@@ -70,17 +70,17 @@ public final class ChannelsServlet extends HttpServlet {
     private void route(HttpServletRequest request, HttpServletResponse response) throws IOException {
         List<String> path = path(request);
         if (path.equals(List.of("channels"))) {
-            allow(request, response, "GET");
+            Paths.allow(request, response, "GET");
             list(request);
         } else if (path.size() == 4
                 && path.get(0).equals("channels")
                 && path.get(3).equals("members")) {
-            allow(request, response, "GET");
+            Paths.allow(request, response, "GET");
             members(request, ChannelName.of(path.get(1), path.get(2)));
         } else if (path.size() == 4
                 && path.get(0).equals("channels")
                 && path.get(3).equals("messages")) {
-            allow(request, response, "GET", "POST");
+            Paths.allow(request, response, "GET", "POST");
             if (request.getMethod().equals("POST")) {
                 publish(request, ChannelName.of(path.get(1), path.get(2)));
             } else {
@@ -95,14 +95,6 @@ public final class ChannelsServlet extends HttpServlet {
     private static List<String> path(HttpServletRequest request) {
         String below = request.getPathInfo() == null ? "/" : request.getPathInfo();
         return List.of(below.substring(1).split("/", -1));
-    }
-
-    private static void allow(HttpServletRequest request, HttpServletResponse response, String... methods) {
-        String method = request.getMethod().equals("HEAD") ? "GET" : request.getMethod();
-        if (!List.of(methods).contains(method)) {
-            response.setHeader("Allow", String.join(", ", methods).replace("GET", "GET, HEAD"));
-            throw new Refused(Refusal.METHOD_NOT_ALLOWED, "This path does not take this method.");
-        }
     }
 
     private static Identity who(HttpServletRequest request) {
@@ -157,8 +149,8 @@ public final class ChannelsServlet extends HttpServlet {
     }
 
     private void history(HttpServletRequest request, ChannelName channel) {
-        ClientFrame.Span span =
-                ClientFrame.Span.of(whole(request, "before"), whole(request, "after"), whole(request, "limit"));
+        ClientFrame.Span span = ClientFrame.Span.of(
+                Paths.whole(request, "before"), Paths.whole(request, "after"), Paths.whole(request, "limit"));
         answer.later(request, HistoryPage.of(channels, who(request), channel, span), (page, response) -> {
             Page head = new Page(channel.path(), page.epoch(), page.next(), ServerFrame.Lost.of(page.gap()));
             return json.withMessages(head, channel, page.messages());
@@ -174,28 +166,19 @@ public final class ChannelsServlet extends HttpServlet {
 
     private void list(HttpServletRequest request) {
         String after = request.getParameter("after");
-        int limit = ClientFrame.Span.of(null, null, whole(request, "limit")).limit();
+        int limit =
+                ClientFrame.Span.of(null, null, Paths.whole(request, "limit")).limit();
         answer.later(
                 request,
                 channels.list(who(request), after == null ? "" : after, limit),
-                (found, response) -> json.of(listing(found, limit)));
+                (found, response) -> json.of(listing(found)));
     }
 
-    private static Listing listing(List<Channels.Listing> found, int limit) {
-        List<Listed> all = found.stream()
+    private static Listing listing(Channels.Directory found) {
+        List<Listed> all = found.channels().stream()
                 .map(one -> new Listed(
                         one.channel().path(), one.head().epoch(), one.head().seq(), one.connections()))
                 .toList();
-        return new Listing(
-                all, all.size() < limit ? null : all.get(all.size() - 1).channel());
-    }
-
-    private static Long whole(HttpServletRequest request, String name) {
-        String text = request.getParameter(name);
-        try {
-            return text == null ? null : Long.valueOf(text);
-        } catch (NumberFormatException e) {
-            throw new Refused(Refusal.BAD_REQUEST, "\"" + name + "\" is a whole number.");
-        }
+        return new Listing(all, found.next() == null ? null : found.next().path());
     }
 }

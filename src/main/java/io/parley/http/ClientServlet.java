@@ -1,6 +1,5 @@
 package io.parley.http;
 
-import io.parley.channel.Refusal;
 import io.parley.channel.Refused;
 import io.parley.protocol.JsonText;
 import jakarta.servlet.http.HttpServlet;
@@ -13,19 +12,21 @@ public final class ClientServlet extends HttpServlet {
     private static final long serialVersionUID = 1L;
 
     private final transient JsonText json;
+    private final transient Problems problems;
 
     public record Seen(String address, String scheme, String host) {}
 
-    public ClientServlet(JsonText json) {
+    public ClientServlet(JsonText json, Problems problems) {
         this.json = json;
+        this.problems = problems;
     }
 
     @Override
     protected void service(HttpServletRequest request, HttpServletResponse response) throws IOException {
-        if (!request.getMethod().equals("GET") && !request.getMethod().equals("HEAD")) {
-            response.setHeader("Allow", "GET, HEAD");
-            Problem.write(
-                    json, response, new Refused(Refusal.METHOD_NOT_ALLOWED, "This path does not take this method."));
+        try {
+            Paths.allow(request, response, "GET");
+        } catch (Refused refused) {
+            problems.write(response, refused);
             return;
         }
         Seen seen = new Seen(request.getRemoteAddr(), request.getScheme(), Forwarded.authority(request));

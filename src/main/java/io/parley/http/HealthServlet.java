@@ -1,20 +1,20 @@
 package io.parley.http;
 
+import io.parley.node.Readiness;
 import jakarta.servlet.http.HttpServlet;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
-import java.util.function.BooleanSupplier;
+import java.util.Locale;
 
 /** {@code /health/live} and {@code /health/ready}, for load balancers. */
 public final class HealthServlet extends HttpServlet {
     private static final long serialVersionUID = 1L;
 
-    private final transient BooleanSupplier ready;
+    private final transient Readiness readiness;
 
-    /** @param ready whether messages can be published and kept */
-    public HealthServlet(BooleanSupplier ready) {
-        this.ready = ready;
+    public HealthServlet(Readiness readiness) {
+        this.readiness = readiness;
     }
 
     @Override
@@ -23,11 +23,12 @@ public final class HealthServlet extends HttpServlet {
         switch (path) {
             case "/live" -> say(response, HttpServletResponse.SC_OK, "up");
             case "/ready" -> {
-                if (ready.getAsBoolean()) {
-                    say(response, HttpServletResponse.SC_OK, "ready");
-                } else {
-                    say(response, HttpServletResponse.SC_SERVICE_UNAVAILABLE, "unavailable");
-                }
+                Readiness.State state = readiness.ask();
+                boolean ready = state == Readiness.State.READY;
+                say(
+                        response,
+                        ready ? HttpServletResponse.SC_OK : HttpServletResponse.SC_SERVICE_UNAVAILABLE,
+                        state.name().toLowerCase(Locale.ROOT));
             }
             default -> say(response, HttpServletResponse.SC_NOT_FOUND, "not-found");
         }

@@ -2,9 +2,6 @@ package io.parley.http;
 
 import io.parley.channel.Refusal;
 import io.parley.channel.Refused;
-import io.parley.protocol.JsonText;
-import jakarta.servlet.http.HttpServletResponse;
-import java.io.IOException;
 import java.util.Map;
 
 /** A refusal as HTTP says it (RFC 9457). */
@@ -20,7 +17,6 @@ public record Problem(String type, String title, int status, String code, String
             415, "Unsupported Media Type",
             429, "Too Many Requests",
             503, "Service Unavailable");
-    private static final String RETRY_AFTER = "1";
 
     static Problem of(Refused refused) {
         Refusal refusal = refused.refusal();
@@ -31,16 +27,5 @@ public record Problem(String type, String title, int status, String code, String
                 refusal.word(),
                 refused.getMessage(),
                 refusal.retry());
-    }
-
-    /** Answers a request with a refusal. */
-    public static void write(JsonText json, HttpServletResponse response, Refused refused) throws IOException {
-        Problem problem = of(refused);
-        switch (refused.refusal()) {
-            case UNAUTHORIZED -> response.setHeader("WWW-Authenticate", "Bearer");
-            case UNAVAILABLE -> response.setHeader("Retry-After", RETRY_AFTER);
-            default -> {}
-        }
-        Answer.write(response, problem.status, "application/problem+json", json.of(problem));
     }
 }

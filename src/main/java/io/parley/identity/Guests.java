@@ -1,6 +1,7 @@
 package io.parley.identity;
 
 import io.parley.channel.Author;
+import io.parley.channel.Channels;
 import io.parley.channel.Grant;
 import io.parley.channel.Identity;
 import io.parley.channel.Kind;
@@ -16,7 +17,8 @@ import java.util.regex.Pattern;
 /** People who have not signed in: they read everything and write in rooms, under any name. */
 public final class Guests {
     /** What guests may do. */
-    public static final Grant GRANT = (right, channel) -> right == Right.READ || channel.kind() == Kind.CHAT;
+    public static final Grant GRANT = (right, channel) -> !Channels.isReserved(channel)
+            && (right == Right.READ || (right == Right.WRITE && channel.kind() == Kind.CHAT));
 
     private static final int ID_LENGTH = 12;
 

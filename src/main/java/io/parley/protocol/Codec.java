@@ -14,6 +14,9 @@ public interface Codec extends Format {
      */
     List<ClientFrame> decode(String text, ChannelName home);
 
+    /** One word, for operators. */
+    String name();
+
     /** Whether this language has words for signals. */
     boolean signals();
 

@@ -124,6 +124,11 @@ public final class JsonCodec implements Codec {
     }
 
     @Override
+    public String name() {
+        return "json";
+    }
+
+    @Override
     public boolean signals() {
         return true;
     }

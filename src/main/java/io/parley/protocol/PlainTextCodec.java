@@ -24,6 +24,11 @@ public final class PlainTextCodec implements Codec {
     }
 
     @Override
+    public String name() {
+        return "text";
+    }
+
+    @Override
     public boolean signals() {
         return false;
     }

@@ -56,9 +56,18 @@ public sealed interface ServerFrame {
      * The first words.
      *
      * @param ping seconds between the server's pings
+     * @param load {@code busy} or {@code full} when the node leaves something out; absent when it is at its ease
      * @param join what the joining of the path's channel has given, or {@code null}
      */
-    record Hello(String protocol, String connection, Author user, String node, long ping, Bounds limits, Joining join)
+    record Hello(
+            String protocol,
+            String connection,
+            Author user,
+            String node,
+            long ping,
+            Bounds limits,
+            String load,
+            Joining join)
             implements ServerFrame {}
 
     /** {@link Limits}, told to clients. */

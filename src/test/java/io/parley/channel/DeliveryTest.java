@@ -140,6 +140,7 @@ class DeliveryTest {
     private Steps steps;
     private StepBroker broker;
     private Channels channels;
+    private Load load;
 
     @Test
     void everyReaderEndsWithExactlyTheLog() {
@@ -155,10 +156,17 @@ class DeliveryTest {
 
     private void play(Random random) {
         steps = new Steps(random);
+        load = Load.NORMAL;
         broker = new StepBroker(steps, KEPT);
         // Without a timer: a broker that is never away needs no second try.
         channels = new Channels(
-                broker, steps, null, Clock.fixed(Instant.EPOCH, ZoneOffset.UTC), TAIL, Long.MAX_VALUE, Duration.ZERO);
+                broker,
+                steps,
+                null,
+                Clock.fixed(Instant.EPOCH, ZoneOffset.UTC),
+                new Channels.Bounds(TAIL, Long.MAX_VALUE, Long.MAX_VALUE, Duration.ZERO),
+                () -> load,
+                Meters.NONE);
         List<Client> clients = new ArrayList<>();
         for (int i = 0; i < 8; i++) {
             clients.add(new Client(i, random.nextBoolean()));
@@ -181,7 +189,8 @@ class DeliveryTest {
     }
 
     private void act(Random random, Client client) {
-        switch (random.nextInt(7)) {
+        switch (random.nextInt(8)) {
+            case 7 -> strain(random.nextBoolean() ? Load.NORMAL : Load.BUSY);
             case 0 -> {
                 if (client.isJoined()) {
                     client.cut();
@@ -213,7 +222,16 @@ class DeliveryTest {
         var unused = broker.publish(ROOM, new Draft(client.user, null, null, "0", null));
     }
 
+    /** A node that has too much to do tells nobody of who comes and goes, until it is at its ease again. */
+    private void strain(Load load) {
+        this.load = load;
+        if (load == Load.NORMAL) {
+            channels.calm();
+        }
+    }
+
     private void settle(List<Client> clients) {
+        strain(Load.NORMAL);
         steps.all();
         for (Client client : clients) {
             client.slow = false;

@@ -58,6 +58,7 @@ class ConnectionLogTest {
             LOG.setLevel(usual);
         }
         assertFalse(lines.all.isEmpty());
-        lines.all.forEach(one -> assertTrue(one.contains(" from " + line.client()), one));
+        lines.all.forEach(
+                one -> assertTrue(one.contains(" from " + line.client().address()), one));
     }
 }

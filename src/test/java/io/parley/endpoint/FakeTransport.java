@@ -26,8 +26,8 @@ final class FakeTransport implements Transport {
     }
 
     @Override
-    public String client() {
-        return "192.0.2.1";
+    public Client client() {
+        return new Client("192.0.2.1", "chat", "");
     }
 
     @Override

@@ -2,6 +2,8 @@ package io.parley.endpoint;
 
 import io.parley.broker.EmbeddedBroker;
 import io.parley.channel.Channels;
+import io.parley.channel.Load;
+import io.parley.channel.Meters;
 import io.parley.identity.ApiKey;
 import java.nio.file.Path;
 import java.time.Clock;
@@ -26,9 +28,25 @@ final class Node implements AutoCloseable {
                 new EmbeddedBroker.Options(folder, false, messages, Duration.ofDays(1), Duration.ofSeconds(1)),
                 clock,
                 threads);
-        Channels channels = new Channels(broker, threads, timer, clock, 64, 1 << 20, Duration.ZERO);
+        Channels channels = new Channels(
+                broker,
+                threads,
+                timer,
+                clock,
+                new Channels.Bounds(64, 1 << 20, 1 << 30, Duration.ZERO),
+                () -> Load.NORMAL,
+                Meters.NONE);
         connections = new Connections(
-                channels, threads, threads, apiKey::identity, Duration.ofSeconds(25), Duration.ofSeconds(10));
+                channels,
+                new Connections.Surroundings(
+                        threads,
+                        threads,
+                        clock,
+                        apiKey::identity,
+                        Duration.ofSeconds(25),
+                        Duration.ofSeconds(10),
+                        () -> Load.NORMAL,
+                        Meters.NONE));
     }
 
     @Override

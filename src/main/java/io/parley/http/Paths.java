@@ -1,0 +1,35 @@
+package io.parley.http;
+
+import io.parley.channel.Refusal;
+import io.parley.channel.Refused;
+import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletResponse;
+import java.util.List;
+
+/** What the servlets of {@code /api} ask of a request. */
+final class Paths {
+    private Paths() {}
+
+    /** @throws Refused {@code method-not-allowed} */
+    static void allow(HttpServletRequest request, HttpServletResponse response, String... methods) {
+        String method = request.getMethod().equals("HEAD") ? "GET" : request.getMethod();
+        if (!List.of(methods).contains(method)) {
+            response.setHeader("Allow", String.join(", ", methods).replace("GET", "GET, HEAD"));
+            throw new Refused(Refusal.METHOD_NOT_ALLOWED, "This path does not take this method.");
+        }
+    }
+
+    /**
+     * A parameter of the query; {@code null} when it is not there.
+     *
+     * @throws Refused {@code bad-request}
+     */
+    static Long whole(HttpServletRequest request, String name) {
+        String text = request.getParameter(name);
+        try {
+            return text == null ? null : Long.valueOf(text);
+        } catch (NumberFormatException e) {
+            throw new Refused(Refusal.BAD_REQUEST, "\"" + name + "\" is a whole number.");
+        }
+    }
+}
