@@ -8,6 +8,7 @@ import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletRequestWrapper;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
+import java.lang.reflect.Proxy;
 import java.security.Principal;
 import java.util.Collections;
 import java.util.List;
@@ -56,15 +57,35 @@ public final class Handshake extends HttpFilter {
             response.setStatus(HttpServletResponse.SC_FOUND);
             return;
         }
-        Visitor visitor = new Visitor(connections, signedIn.apply(request), client(request, path));
-        chain.doFilter(
-                new HttpServletRequestWrapper(request) {
-                    @Override
-                    public Principal getUserPrincipal() {
-                        return visitor;
-                    }
-                },
-                response);
+        chain.doFilter(new Shown(request, connections, signedIn.apply(request), client(request, path)), response);
+    }
+
+    /**
+     * The request of a handshake, with a {@link Visitor} as its principal. There are containers that hold it as long as the
+     * session lasts, and all that belongs to it: headers, parser, the HTTP connection. So it lets go of them when the session is
+     * open.
+     */
+    static final class Shown extends HttpServletRequestWrapper {
+        private static final HttpServletRequest OVER = (HttpServletRequest) Proxy.newProxyInstance(
+                Shown.class.getClassLoader(), new Class<?>[] {HttpServletRequest.class}, (proxy, method, args) -> {
+                    throw new IllegalStateException("The handshake is over.");
+                });
+
+        private final Visitor visitor;
+
+        Shown(HttpServletRequest request, Connections connections, Identity who, Client client) {
+            super(request);
+            visitor = new Visitor(connections, who, client, this);
+        }
+
+        @Override
+        public Principal getUserPrincipal() {
+            return visitor;
+        }
+
+        void release() {
+            setRequest(OVER);
+        }
     }
 
     private static Client client(HttpServletRequest request, String path) {

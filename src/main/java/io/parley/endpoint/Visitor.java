@@ -8,8 +8,10 @@ import java.security.Principal;
  * request to the WebSocket session.
  *
  * @param who {@code null} for somebody who has not signed in
+ * @param client who it is that comes
+ * @param request what it comes from
  */
-record Visitor(Connections connections, Identity who, Client client) implements Principal {
+record Visitor(Connections connections, Identity who, Client client, Handshake.Shown request) implements Principal {
 
     @Override
     public String getName() {

@@ -40,6 +40,7 @@ public class WebSocketEndpoint {
                 session.getRequestParameterMap(),
                 !session.getNegotiatedSubprotocol().isEmpty(),
                 visitor.who());
+        visitor.request().release();
         connection = visitor.connections().open(new WebSocketTransport(session, visitor.client()), opening);
     }
 
