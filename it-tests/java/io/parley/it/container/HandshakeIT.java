@@ -57,6 +57,16 @@ class HandshakeIT extends OnEveryContainer {
     }
 
     @Test
+    void compressionIsNotAgreedOn() throws IOException {
+        for (String path : List.of("/chat/lobby", "/feed/demo", "/live", "/echo")) {
+            List<String> head =
+                    upgrade(path, RFC_KEY, "Sec-WebSocket-Extensions: permessage-deflate; client_max_window_bits");
+            assertEquals("HTTP/1.1 101", head.get(0).substring(0, 12), path);
+            assertEquals(Optional.empty(), header(head, "Sec-WebSocket-Extensions"), path);
+        }
+    }
+
+    @Test
     void echoSaysWhatItGot() throws IOException {
         try (RawSocket socket = RawSocket.connect(base).upgrade("/echo", "anything")) {
             socket.sendText("Hello");

@@ -7,7 +7,7 @@ import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 
 /** Proves a path through proxies: it answers what it got, and knows no protocol. */
-@ServerEndpoint("/echo")
+@ServerEndpoint(value = "/echo", configurator = Extensions.class)
 public class EchoEndpoint {
     private static final Logger LOG = System.getLogger(EchoEndpoint.class.getName());
 
