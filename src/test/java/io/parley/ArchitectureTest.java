@@ -84,7 +84,7 @@ class ArchitectureTest {
     @ArchTest
     static final ArchRule onlyTheBrokerOfManyNodesKnowsRedis = noClasses()
             .that()
-            .resideOutsideOfPackage("io.parley.broker.redis..")
+            .resideOutsideOfPackages("io.parley.broker.redis..", "io.parley.standalone..")
             .should()
             .dependOnClassesThat()
             .resideInAnyPackage("io.lettuce..", "io.netty..");
@@ -111,6 +111,8 @@ class ArchitectureTest {
     /** The same WAR runs on every container: what is used is what the standards, the WAR and the JDK bring. */
     @ArchTest
     static final ArchRule nothingKnowsAContainer = classes()
+            .that()
+            .resideOutsideOfPackage("io.parley.standalone..")
             .should()
             .onlyDependOnClassesThat(resideInAnyPackage(
                     "io.parley..",
@@ -131,9 +133,39 @@ class ArchitectureTest {
             .dependOnClassesThat()
             .resideInAPackage("io.micrometer..");
 
-    /** The platform's logger reaches the log of every container; any other needs a jar or a configuration. */
+    /** It begins before there is a class path. */
+    @ArchTest
+    static final ArchRule whatTheWarBeginsWithUsesTheJdkAlone = classes()
+            .that()
+            .resideInAPackage("io.parley.boot..")
+            .should()
+            .onlyDependOnClassesThat(resideInAnyPackage("io.parley.boot..", "java.."));
+
+    /** The server sees the application as a container does. The tools below it may look inside. */
+    @ArchTest
+    static final ArchRule theServerUsesNothingOfOurs = noClasses()
+            .that()
+            .resideInAPackage("io.parley.standalone")
+            .should()
+            .dependOnClassesThat(resideInAPackage("io.parley..").and(not(resideInAPackage("io.parley.standalone"))));
+
+    /** What they use is not there in a container. */
+    @ArchTest
+    static final ArchRule nobodyUsesWhatIsNotInAContainer = noClasses()
+            .that()
+            .resideOutsideOfPackages("io.parley.boot..", "io.parley.standalone..")
+            .should()
+            .dependOnClassesThat()
+            .resideInAnyPackage("io.parley.boot..", "io.parley.standalone..");
+
+    /**
+     * The platform's logger reaches the log of every container; any other needs a jar or a configuration. What is started from
+     * a terminal speaks to it.
+     */
     @ArchTest
     static final ArchRule onlyThePlatformsLoggerIsUsed = noClasses()
+            .that()
+            .resideOutsideOfPackages("io.parley.boot..", "io.parley.standalone..")
             .should()
             .dependOnClassesThat(resideInAnyPackage("java.util.logging..", "org.slf4j..", "org.apache.."))
             .orShould()
@@ -157,8 +189,11 @@ class ArchitectureTest {
             .callMethod(Instant.class, "now");
 
     @ArchTest
-    static final ArchRule onlyTheRootChoosesTheClock =
-            noClasses().that().resideOutsideOfPackage("io.parley").should().callMethod(Clock.class, "systemUTC");
+    static final ArchRule onlyTheRootsChooseTheClock = noClasses()
+            .that()
+            .resideOutsideOfPackages("io.parley", "io.parley.standalone..")
+            .should()
+            .callMethod(Clock.class, "systemUTC");
 
     /** What a package uses of ours is itself and these. */
     private static ArchRule uses(String user, String... used) {
