@@ -20,6 +20,9 @@ public interface Server extends AutoCloseable {
     /** {@code SIGCONT}: it goes on, and does not know that it stood still. */
     void resume();
 
+    /** {@code SIGTERM}: asks it to end, and does not wait for that. */
+    void terminate();
+
     /** Ends it in order, as an operator would, and returns when it has ended. */
     void stop();
 

@@ -126,6 +126,11 @@ public final class ServerProcess implements Server {
     }
 
     @Override
+    public void terminate() {
+        program.signal("TERM");
+    }
+
+    @Override
     public void stop() {
         try {
             told.close();

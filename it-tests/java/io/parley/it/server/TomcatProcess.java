@@ -117,8 +117,13 @@ public final class TomcatProcess implements Server {
     }
 
     @Override
-    public void stop() {
+    public void terminate() {
         program.signal("TERM");
+    }
+
+    @Override
+    public void stop() {
+        terminate();
         program.awaitEnd(PATIENCE_SECONDS);
     }
 
