@@ -19,6 +19,7 @@ import io.parley.http.Forwarded;
 import io.parley.http.Gate;
 import io.parley.http.HealthServlet;
 import io.parley.http.MetricsServlet;
+import io.parley.http.NodeApi;
 import io.parley.http.NodeServlet;
 import io.parley.http.Problems;
 import io.parley.identity.SignIn;
@@ -29,6 +30,7 @@ import io.parley.metrics.NodeMeters;
 import io.parley.metrics.Reporter;
 import io.parley.net.Proxies;
 import io.parley.node.Admission;
+import io.parley.node.Nodes;
 import io.parley.node.Readiness;
 import io.parley.node.Strain;
 import io.parley.protocol.JsonText;
@@ -89,7 +91,7 @@ final class App implements AutoCloseable {
     private final Connections connections;
     private final Drain drain;
     private final Readiness readiness;
-    private final Reporter reporter;
+    private final Nodes nodes;
     private final Termination termination;
     private final JsonText json = new JsonText();
     private final Problems problems = new Problems(json, meters);
@@ -139,10 +141,15 @@ final class App implements AutoCloseable {
         readiness = new Readiness(channels::isUp, drain, System::nanoTime);
         Reporter.Node node = new Reporter.Node(
                 version(), settings.overload().connections(), channels, connections, strain, drain, readiness);
-        reporter = new Reporter(node, meters, clock);
+        Reporter reporter = new Reporter(node, meters, clock);
         NodeFeed feed = new NodeFeed(channels, NODES, reporter, json);
         new NodeGauges(node).bindTo(registry);
         JvmMeters.bindTo(registry);
+        NodeApi api = new NodeApi(connections, channels, drain, readiness, reporter, json);
+        nodes = new Nodes(connections.node(), NODES, channels, answers, timer, api::answer);
+        if (settings.redis().url() != null) {
+            every(Duration.ofSeconds(1), nodes::join);
+        }
         every(Duration.ofSeconds(1), connections::tick);
         every(Drain.STEP, drain::tick);
         every(LOOK, () -> {
@@ -235,8 +242,9 @@ final class App implements AutoCloseable {
         servlet(
                 context,
                 "node",
-                new NodeServlet(NODES, connections, channels, drain, readiness, reporter, json, problems),
-                "/api/node/*");
+                new NodeServlet(connections.node(), NODES, nodes::ask, problems, answers),
+                "/api/node/*",
+                "/api/nodes/*");
         servlet(context, "health", new HealthServlet(readiness), "/health/*");
         if (settings.metrics() != Settings.Metrics.OFF) {
             boolean open = settings.metrics() == Settings.Metrics.OPEN;

@@ -139,9 +139,13 @@ public final class Channel implements Broker.Watcher {
         tell(new Event.Read(user, seq));
     }
 
+    void note(Author user, String text) {
+        tell(new Event.Note(user, text));
+    }
+
     private void tell(Event.Signal signal) {
         show(signal);
-        if (surroundings.load().get() == Load.NORMAL) {
+        if (passes(signal)) {
             surroundings.broker().signal(name, signal);
         }
     }
@@ -151,12 +155,16 @@ public final class Channel implements Broker.Watcher {
         if (watchers == 0) {
             return;
         }
-        if (surroundings.load().get() == Load.NORMAL) {
+        if (passes(signal)) {
             append(signal);
         } else {
             surroundings.meters().shed();
             rosterDue |= !(signal instanceof Event.Typing || signal instanceof Event.Read);
         }
+    }
+
+    private boolean passes(Event.Signal signal) {
+        return signal instanceof Event.Note || surroundings.load().get() == Load.NORMAL;
     }
 
     /** Tells who is here, if readers have not heard of somebody who came or went. */

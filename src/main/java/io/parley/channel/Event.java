@@ -41,4 +41,11 @@ public sealed interface Event {
 
     /** Somebody has read up to a number. */
     record Read(Author user, long seq) implements Signal {}
+
+    /**
+     * A word from node to node. No client is told of it, and it passes under any load.
+     *
+     * @param text of one line
+     */
+    record Note(Author user, String text) implements Signal {}
 }

@@ -115,6 +115,11 @@ public final class Subscription {
         channel.read(user, seq);
     }
 
+    /** Says a word to the other nodes that read this channel, and to this one. */
+    public void note(String text) {
+        channel.note(user, text);
+    }
+
     void wake() {
         reader.wake();
     }

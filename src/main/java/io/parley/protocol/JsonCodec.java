@@ -150,9 +150,10 @@ public final class JsonCodec implements Codec {
 
     @Override
     public String encode(ChannelName channel, Event event) {
-        return event instanceof Event.Message message
-                ? JsonText.of(channel, message)
-                : json.of(ServerFrame.of(channel, event));
+        if (event instanceof Event.Message message) {
+            return JsonText.of(channel, message);
+        }
+        return event instanceof Event.Note ? null : json.of(ServerFrame.of(channel, event));
     }
 
     @Override

@@ -110,6 +110,8 @@ sealed interface Announcement {
             passing(text, "typing", typing.user(), "" + typing.on());
         } else if (signal instanceof Event.Read read) {
             passing(text, "read", read.user(), "" + read.seq());
+        } else if (signal instanceof Event.Note note) {
+            passing(text, "note", note.user(), note.text());
         } else {
             throw new IllegalArgumentException("Each node finds this out by itself: " + signal.getClass());
         }
@@ -129,8 +131,11 @@ sealed interface Announcement {
         String value = reader.next();
         return new Passing(
                 node,
-                kind.equals("typing")
-                        ? new Event.Typing(user, Boolean.parseBoolean(value), clock.instant())
-                        : new Event.Read(user, Long.parseLong(value)));
+                switch (kind) {
+                    case "typing" -> new Event.Typing(user, Boolean.parseBoolean(value), clock.instant());
+                    case "read" -> new Event.Read(user, Long.parseLong(value));
+                    case "note" -> new Event.Note(user, value);
+                    default -> throw new IllegalArgumentException("There is no signal of this kind.");
+                });
     }
 }
