@@ -46,7 +46,8 @@ final class Cluster implements AutoCloseable {
                 Map<String, String> settings = new HashMap<>(more);
                 settings.put("parley.redis.url", redisUrls.get(i));
                 settings.put("parley.ping", PING_SECONDS + "s");
-
+                // The balancer below notices within a second.
+                settings.put("parley.drain.delay", "2s");
                 cluster.nodes.add(new Node(CONTAINERS.get(i), folder, settings));
             }
             CompletableFuture.allOf(cluster.nodes.stream()

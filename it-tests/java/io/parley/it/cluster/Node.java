@@ -105,6 +105,12 @@ final class Node implements AutoCloseable {
         server.kill();
     }
 
+    /** As an operator stops a service: {@code SIGTERM}. */
+    void terminate() {
+        server.terminate();
+    }
+
+    /** Returns when it has ended. */
     void stop() {
         server.stop();
     }

@@ -84,7 +84,7 @@ public final class Program {
                     .redirectOutput(ProcessBuilder.Redirect.appendTo(log.toFile()))
                     .start()
                     .waitFor();
-            if (status != 0) {
+            if (status != 0 && process.isAlive()) {
                 throw new IllegalStateException("SIG" + name + " was not taken; see " + log);
             }
         } catch (IOException | InterruptedException e) {
