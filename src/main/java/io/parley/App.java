@@ -12,6 +12,7 @@ import io.parley.channel.Kind;
 import io.parley.config.Settings;
 import io.parley.endpoint.Connections;
 import io.parley.endpoint.Drain;
+import io.parley.endpoint.Extensions;
 import io.parley.endpoint.Handshake;
 import io.parley.http.ChannelsServlet;
 import io.parley.http.ClientServlet;
@@ -150,6 +151,7 @@ final class App implements AutoCloseable {
         if (settings.redis().url() != null) {
             every(Duration.ofSeconds(1), nodes::join);
         }
+        Extensions.compress(settings.compression());
         every(Duration.ofSeconds(1), connections::tick);
         every(Drain.STEP, drain::tick);
         every(LOOK, () -> {

@@ -11,6 +11,7 @@ import java.util.List;
  * @param presenceGrace so long somebody who was cut has not left
  * @param ping how often each client is pinged
  * @param writeTimeout after which a write that makes no progress ends its connection
+ * @param compression whether text is compressed for clients that offer to
  * @param proxies who is believed when they say whom they speak for
  * @param report how often a node tells how it is; zero: never
  */
@@ -23,6 +24,7 @@ public record Settings(
         Duration presenceGrace,
         Duration ping,
         Duration writeTimeout,
+        boolean compression,
         List<Network> proxies,
         Overload overload,
         Drain drain,
@@ -97,6 +99,7 @@ public record Settings(
                 reading.duration("parley.presence.grace", "5s", Duration.ZERO, Duration.ofMinutes(10)),
                 reading.duration("parley.ping", "25s", Duration.ofSeconds(1), Duration.ofHours(1)),
                 reading.duration("parley.write.timeout", "10s", Duration.ofSeconds(1), Duration.ofHours(1)),
+                reading.flag("parley.compression", false),
                 reading.networks("parley.proxies", "127.0.0.0/8,::1/128"),
                 new Overload(
                         (int) reading.whole("parley.connections", 25_000, 1, 10_000_000),

@@ -28,6 +28,7 @@ class SettingsTest {
         assertEquals(Duration.ofSeconds(25), settings.ping());
         assertEquals(Duration.ofSeconds(1), settings.data().sync());
         assertTrue(settings.data().verify());
+        assertFalse(settings.compression());
     }
 
     @Test
@@ -60,7 +61,8 @@ class SettingsTest {
                 "parley.tail.messages", "x",
                 "parley.ping", "1ms",
                 "parley.proxies", "10.0.0.0/33",
-                "parley.write.timeout", "2d");
+                "parley.write.timeout", "2d",
+                "parley.compression", "yes");
         BadSettings bad = assertThrows(BadSettings.class, () -> read(wrong, Map.of(), Map.of()));
         wrong.keySet().forEach(name -> assertTrue(bad.getMessage().contains(name), bad.getMessage()));
         assertFalse(bad.getMessage().contains("hush"));
