@@ -166,7 +166,7 @@ public final class Connection implements Reader, Writer.Source {
         }
         if (pingDue) {
             pingDue = false;
-            connections.patiently(this::ping);
+            connections.ping(this::ping);
             return true;
         }
         if (ending != null && outbox.isEmpty()) {

@@ -41,6 +41,9 @@ public final class Connections implements Drain.Clients {
     private static final ServerFrame.Bye ENDED =
             new ServerFrame.Bye(1012, "ended", "An operator has ended this connection.", RETRY_AFTER, JITTER);
 
+    /** So many clients may keep their pings from being written at a time; others' are then late. */
+    private static final int PINGS_HELD_UP = 16;
+
     private static final Identity NOBODY = new Identity(new Author("", ""), (right, channel) -> false);
 
     private final Codec json = new JsonCodec(new JsonText());
@@ -50,6 +53,7 @@ public final class Connections implements Drain.Clients {
     private final AtomicReference<Thread> closing = new AtomicReference<>();
     private final Channels channels;
     private final Surroundings surroundings;
+    private final Lane pings;
     private volatile boolean leaving;
 
     /**
@@ -75,6 +79,7 @@ public final class Connections implements Drain.Clients {
     public Connections(Channels channels, Surroundings surroundings) {
         this.channels = channels;
         this.surroundings = surroundings;
+        this.pings = new Lane(this::patiently, PINGS_HELD_UP);
     }
 
     /** Begins a connection, or says over it why it does not begin: a browser cannot read the answer to a handshake. */
@@ -147,6 +152,11 @@ public final class Connections implements Drain.Clients {
         run(surroundings.lines(), task);
     }
 
+    /** For what blocks only when a client reads nothing at the very moment. */
+    void ping(Runnable task) {
+        pings.execute(task);
+    }
+
     private static void run(Executor executor, Runnable task) {
         try {
             executor.execute(task);
@@ -169,6 +179,7 @@ public final class Connections implements Drain.Clients {
 
     /** To be called about once a second. */
     public void tick() {
+        pings.tick();
         long now = System.nanoTime();
         long ping = surroundings.ping().toNanos();
         long writeTimeout = surroundings.writeTimeout().toNanos();
