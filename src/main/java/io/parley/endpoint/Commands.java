@@ -26,7 +26,8 @@ final class Commands {
     private final Identity who;
     private final ChannelName home;
     private final Codec codec;
-    private final Map<ChannelName, Joined> joined = new HashMap<>();
+    // Most connections join one.
+    private final Map<ChannelName, Joined> joined = new HashMap<>(2);
     private boolean over;
 
     /** A channel that was joined, or is about to be: the subscription comes later. */

@@ -9,7 +9,9 @@ import java.util.Deque;
 final class Outbox {
     private static final int MAX_CHARACTERS = 4 << 20;
 
-    private final Deque<String> answers = new ArrayDeque<>();
+    /** {@code null}, mostly: most connections listen and ask nothing. */
+    private Deque<String> answers;
+
     private int characters;
     private volatile boolean open;
     private volatile boolean empty = true;
@@ -17,7 +19,7 @@ final class Outbox {
     /** The first word of a connection. Until it is said, nothing is. */
     synchronized void open(String greeting) {
         if (greeting != null) {
-            answers.addFirst(greeting);
+            waiting().addFirst(greeting);
             characters += greeting.length();
             empty = false;
         }
@@ -31,9 +33,16 @@ final class Outbox {
     /** @return whether there was room */
     synchronized boolean add(String answer) {
         characters += answer.length();
-        answers.add(answer);
+        waiting().add(answer);
         empty = false;
         return characters <= MAX_CHARACTERS;
+    }
+
+    private Deque<String> waiting() {
+        if (answers == null) {
+            answers = new ArrayDeque<>(1);
+        }
+        return answers;
     }
 
     boolean isEmpty() {
@@ -42,13 +51,19 @@ final class Outbox {
 
     /** A frame of answers, or {@code null}. */
     synchronized String take(Format format) {
+        if (answers == null) {
+            return null;
+        }
         Frame frame = new Frame(format);
         while (!answers.isEmpty() && frame.length() < Frame.SIZE) {
             String answer = answers.remove();
             characters -= answer.length();
             frame.add(answer);
         }
-        empty = answers.isEmpty();
+        if (answers.isEmpty()) {
+            answers = null;
+            empty = true;
+        }
         return frame.text();
     }
 }
