@@ -11,6 +11,7 @@ import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.atomic.AtomicBoolean;
 
 /** Starts the program that is asked for, from this WAR's own files. */
 public final class Main {
@@ -57,7 +58,16 @@ public final class Main {
             fail(WRONG_USE, "This WAR was built without '" + name + "'.");
             return;
         }
-        Runtime.getRuntime().addShutdownHook(new Thread(() -> end(start, files), "parley-end"));
+        Runnable stop = once(() -> stop(start));
+        // The files go last: a program that stops still loads classes.
+        Runtime.getRuntime()
+                .addShutdownHook(new Thread(
+                        () -> {
+                            stop.run();
+                            files.close();
+                        },
+                        "parley-end"));
+        Signals.stopBy(stop);
         Thread.currentThread().setContextClassLoader(loader);
         try {
             start.getMethod("main", String[].class)
@@ -79,9 +89,16 @@ public final class Main {
         }
     }
 
-    /** The files go last: a program that stops still loads classes. */
-    private static void end(Class<?> program, Unpacked files) {
-        Signals.endAtOnceAtTheNext();
+    private static Runnable once(Runnable task) {
+        AtomicBoolean done = new AtomicBoolean();
+        return () -> {
+            if (!done.getAndSet(true)) {
+                task.run();
+            }
+        };
+    }
+
+    private static void stop(Class<?> program) {
         try {
             for (Method method : program.getMethods()) {
                 if (method.getName().equals("stop") && method.getParameterCount() == 0) {
@@ -90,8 +107,6 @@ public final class Main {
             }
         } catch (ReflectiveOperationException e) {
             System.err.println("Parley did not stop in order: " + (e.getCause() == null ? e : e.getCause()));
-        } finally {
-            files.close();
         }
     }
 

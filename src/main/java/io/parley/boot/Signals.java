@@ -1,34 +1,60 @@
 package io.parley.boot;
 
 import java.lang.reflect.Proxy;
+import java.util.concurrent.atomic.AtomicBoolean;
 
 /** What an operator tells the process by {@code kill} or Ctrl-C. */
 final class Signals {
     /** What a shell reports of a process that a signal has ended is this and the signal's number. */
     private static final int BY_SIGNAL = 128;
 
-    private Signals() {}
+    private final AtomicBoolean told = new AtomicBoolean();
+    private final Runnable stop;
 
-    /** The JVM takes only the first one; whoever sends a second does not want to wait. */
-    static void endAtOnceAtTheNext() {
+    private Signals(Runnable stop) {
+        this.stop = stop;
+    }
+
+    /**
+     * The first one runs {@code stop} and then ends the process, in this order: the platform's log closes when the end begins.
+     * A second one ends the process at once.
+     */
+    static void stopBy(Runnable stop) {
+        Signals signals = new Signals(stop);
         try {
-            onSignal("TERM", BY_SIGNAL + 15);
-            onSignal("INT", BY_SIGNAL + 2);
-        } catch (ReflectiveOperationException | IllegalArgumentException e) {
-            // This JDK lacks the module jdk.unsupported, or started with -Xrs: a second signal does what it does there.
+            signals.take("TERM", BY_SIGNAL + 15);
+            signals.take("INT", BY_SIGNAL + 2);
+        } catch (ReflectiveOperationException e) {
+            // This JDK lacks the module jdk.unsupported, or was started with -Xrs: then the shutdown hook does it.
         }
     }
 
     /** By reflection: javac warns of each mention of this class, and its warning cannot be switched off. */
-    private static void onSignal(String name, int status) throws ReflectiveOperationException {
+    private void take(String name, int status) throws ReflectiveOperationException {
         Class<?> signal = Class.forName("sun.misc.Signal");
         Class<?> handler = Class.forName("sun.misc.SignalHandler");
-        Object halt =
+        Object handle =
                 Proxy.newProxyInstance(handler.getClassLoader(), new Class<?>[] {handler}, (self, method, args) -> {
-                    Runtime.getRuntime().halt(status);
+                    end(status);
                     return null;
                 });
         signal.getMethod("handle", signal, handler)
-                .invoke(null, signal.getConstructor(String.class).newInstance(name), halt);
+                .invoke(null, signal.getConstructor(String.class).newInstance(name), handle);
+    }
+
+    private void end(int status) {
+        if (told.getAndSet(true)) {
+            Runtime.getRuntime().halt(status);
+        }
+        // Not a daemon, as the thread of a signal is: else the process ends by itself, and well, with the program's
+        // last thread.
+        Thread ending = new Thread(
+                () -> {
+                    stop.run();
+                    System.exit(status);
+                },
+                "parley-stop");
+        ending.setDaemon(false);
+        ending.start();
     }
 }

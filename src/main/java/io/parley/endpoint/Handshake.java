@@ -52,7 +52,7 @@ public final class Handshake extends HttpFilter {
     protected void doFilter(HttpServletRequest request, HttpServletResponse response, FilterChain chain)
             throws IOException, ServletException {
         String path = request.getRequestURI().substring(request.getContextPath().length() + 1);
-        if (request.getHeader("Upgrade") == null) {
+        if (!begins(request)) {
             response.setHeader("Location", request.getContextPath() + "/#" + path);
             response.setStatus(HttpServletResponse.SC_FOUND);
             return;
@@ -100,5 +100,10 @@ public final class Handshake extends HttpFilter {
         String endpoint = slash < 0 ? path : path.substring(0, slash);
         // One text for all of an endpoint: it lives as long as the connection.
         return new Client(request.getRemoteAddr(), endpoint.intern(), headers.toString());
+    }
+
+    /** Whether a request opens a WebSocket: by HTTP/1.1 (RFC 6455 §4.1), or as a stream of HTTP/2 (RFC 8441 §4). */
+    public static boolean begins(HttpServletRequest request) {
+        return request.getHeader("Upgrade") != null || request.getMethod().equals("CONNECT");
     }
 }

@@ -1,6 +1,7 @@
 package io.parley.http;
 
 import io.parley.channel.Refused;
+import io.parley.endpoint.Handshake;
 import io.parley.node.Admission;
 import jakarta.servlet.FilterChain;
 import jakarta.servlet.ServletException;
@@ -31,7 +32,7 @@ public final class Gate extends HttpFilter {
     @Override
     protected void doFilter(HttpServletRequest request, HttpServletResponse response, FilterChain chain)
             throws IOException, ServletException {
-        Optional<Refused> refusal = request.getHeader("Upgrade") == null ? Optional.empty() : admission.refusal();
+        Optional<Refused> refusal = Handshake.begins(request) ? admission.refusal() : Optional.empty();
         if (refusal.isEmpty()) {
             chain.doFilter(request, response);
             return;

@@ -2,7 +2,9 @@ package io.parley.standalone;
 
 import java.io.IOException;
 import java.io.InputStream;
-import java.net.BindException;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.net.SocketException;
 import java.net.URISyntaxException;
 import java.nio.channels.UnresolvedAddressException;
 import java.nio.file.Files;
@@ -14,19 +16,15 @@ import java.util.jar.Manifest;
 public final class Serve {
     private static final int FAILED = 1;
     private static final int WRONG_USE = 2;
-    /** One line for each record: time, level, logger, message, and what was thrown. */
-    private static final String LOG_FORMAT = "%1$tFT%1$tT.%1$tL%1$tz %4$s %3$s: %5$s%6$s%n";
 
     private static final ServiceManager MANAGER = new ServiceManager(System.getenv("NOTIFY_SOCKET"));
 
-    private static WebServer running;
+    private static volatile WebServer running;
 
     private Serve() {}
 
     public static void main(String[] args) throws Exception {
-        if (System.getProperty("java.util.logging.SimpleFormatter.format") == null) {
-            System.setProperty("java.util.logging.SimpleFormatter.format", LOG_FORMAT);
-        }
+        Log.prepare();
         Options options;
         try {
             options = Options.parse(args);
@@ -42,44 +40,42 @@ public final class Serve {
     }
 
     private static void serve(Options options) {
+        Path data = Path.of("parley-data").toAbsolutePath();
+        WebServer server = new WebServer(options, war(), war().resolveSibling("work"), data);
         try {
-            start(new WebServer(
-                    options,
-                    war(),
-                    war().resolveSibling("work"),
-                    Path.of("parley-data").toAbsolutePath()));
+            server.start();
         } catch (Exception e) {
-            end(FAILED, "Parley does not serve. " + reason(e, options));
+            end(FAILED, reason(e, options));
+            return;
         }
-    }
-
-    private static synchronized void start(WebServer server) throws Exception {
-        server.start();
         running = server;
         System.out.println("Parley serves at " + server.uri());
         MANAGER.ready();
     }
 
-    /** Tells every client, and returns when all have been let go. */
-    public static synchronized void stop() throws Exception {
+    /** Tells every client, and returns when all have been let go. One that does not serve yet has nobody to tell. */
+    public static void stop() throws Exception {
         if (running != null) {
             MANAGER.stopping();
             running.stop();
-            running = null;
         }
     }
 
+    /** What the operator can do something about is told in a sentence, anything else in full. */
     private static String reason(Exception failed, Options options) {
-        Throwable root = failed;
-        while (root.getCause() != null) {
-            root = root.getCause();
+        for (Throwable cause = failed; cause != null; cause = cause.getCause()) {
+            if (cause.getClass().getName().startsWith("io.parley.")) {
+                return cause.getMessage();
+            }
+            if (cause instanceof SocketException || cause instanceof UnresolvedAddressException) {
+                String why = cause.getMessage() == null ? "there is no such address" : cause.getMessage();
+                String where = (options.host() == null ? "" : options.host() + ", ") + "port " + options.port();
+                return "Parley cannot listen at " + where + ": " + why + ". --port and --host take others.";
+            }
         }
-        if (root instanceof BindException || root instanceof UnresolvedAddressException) {
-            String why = root.getMessage() == null ? "there is no such address" : root.getMessage();
-            return "It cannot listen at " + (options.host() == null ? "" : options.host() + ", ") + "port "
-                    + options.port() + ": " + why + ".";
-        }
-        return root.getMessage() == null ? root.toString() : root.getMessage();
+        StringWriter trace = new StringWriter();
+        failed.printStackTrace(new PrintWriter(trace));
+        return "Parley does not start. " + trace;
     }
 
     /** This class is in {@code WEB-INF/server/classes} of the folder that the WAR was unpacked into. */
