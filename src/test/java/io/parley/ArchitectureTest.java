@@ -54,6 +54,9 @@ class ArchitectureTest {
     static final ArchRule addressesUseNothingOfOurs = uses("net");
 
     @ArchTest
+    static final ArchRule theLoadToolUsesTheNamesOfChannels = uses("standalone.load", "channel");
+
+    @ArchTest
     static final ArchRule packagesHaveNoCycles =
             slices().matching("io.parley.(*)..").should().beFreeOfCycles().allowEmptyShould(true);
 
