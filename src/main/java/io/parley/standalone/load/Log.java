@@ -54,12 +54,12 @@ final class Log {
 
     /** A message came with this number. */
     Claim heard(long seq, long id) {
-        return claim(seq, id << 1);
+        return claim(seq, entry(id));
     }
 
     /** The server has acknowledged a message with this number. */
     Claim acknowledged(long seq, long id) {
-        Claim claim = claim(seq, (id << 1) | ACKNOWLEDGED);
+        Claim claim = claim(seq, entry(id) | ACKNOWLEDGED);
         synchronized (this) {
             newest = Math.max(newest, seq);
         }
@@ -69,6 +69,11 @@ final class Log {
     /** The highest number that was acknowledged; 0: none. */
     long newestAcknowledged() {
         return newest;
+    }
+
+    /** Never 0, which stands for nobody. */
+    private static long entry(long id) {
+        return (id + 1) << 1;
     }
 
     private Claim claim(long seq, long entry) {
@@ -118,6 +123,6 @@ final class Log {
                 .filter(Objects::nonNull)
                 .flatMapToLong(chunk -> IntStream.range(0, CHUNK).mapToLong(chunk::get))
                 .filter(entry -> entry != 0)
-                .map(entry -> entry >> 1);
+                .map(entry -> (entry >> 1) - 1);
     }
 }

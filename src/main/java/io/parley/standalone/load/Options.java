@@ -151,7 +151,7 @@ record Options(
                 in.mistake(wrong.getMessage());
             }
         }
-        if (in.targets().isEmpty()) {
+        if (String.join("", in.targets()).isBlank()) {
             in.mistake("Where to? Give the URL of a deployment, as ws://localhost:8080/.");
         }
         return targets;
