@@ -14,10 +14,13 @@ import io.netty.handler.codec.http.HttpObjectAggregator;
 import io.netty.handler.codec.http.HttpServerCodec;
 import io.netty.handler.codec.http.QueryStringDecoder;
 import io.netty.handler.codec.http.websocketx.CloseWebSocketFrame;
+import io.netty.handler.codec.http.websocketx.ContinuationWebSocketFrame;
+import io.netty.handler.codec.http.websocketx.PingWebSocketFrame;
 import io.netty.handler.codec.http.websocketx.TextWebSocketFrame;
 import io.netty.handler.codec.http.websocketx.WebSocketServerProtocolConfig;
 import io.netty.handler.codec.http.websocketx.WebSocketServerProtocolHandler;
 import io.netty.handler.codec.http.websocketx.WebSocketServerProtocolHandler.HandshakeComplete;
+import io.netty.handler.ssl.SslContext;
 import io.netty.util.concurrent.Future;
 import jakarta.json.Json;
 import jakarta.json.JsonObject;
@@ -35,13 +38,24 @@ class FakeParley implements AutoCloseable {
     private final List<String> log = new ArrayList<>();
     private final Channel door;
 
+    private final SslContext tls;
+
     FakeParley() {
+        this(null);
+    }
+
+    /** @param tls {@code null}: none */
+    FakeParley(SslContext tls) {
+        this.tls = tls;
         door = new ServerBootstrap()
                 .group(loop)
                 .channel(NioServerSocketChannel.class)
                 .childHandler(new ChannelInitializer<Channel>() {
                     @Override
                     protected void initChannel(Channel channel) {
+                        if (tls != null) {
+                            channel.pipeline().addLast(tls.newHandler(channel.alloc()));
+                        }
                         channel.pipeline()
                                 .addLast(
                                         new HttpServerCodec(),
@@ -60,7 +74,7 @@ class FakeParley implements AutoCloseable {
     }
 
     String url() {
-        return "ws://127.0.0.1:" + ((InetSocketAddress) door.localAddress()).getPort();
+        return (tls == null ? "ws" : "wss") + "://127.0.0.1:" + ((InetSocketAddress) door.localAddress()).getPort();
     }
 
     // ---- what a test may do otherwise
@@ -103,6 +117,14 @@ class FakeParley implements AutoCloseable {
 
     protected final void say(Channel to, String event) {
         var unused = to.writeAndFlush(new TextWebSocketFrame("[" + event + "]"));
+    }
+
+    /** In two frames, with a ping between them. */
+    protected final void sayInFragments(Channel to, String event) {
+        String frame = "[" + event + "]";
+        var unused = to.write(new TextWebSocketFrame(false, 0, frame.substring(0, 30)));
+        unused = to.write(new PingWebSocketFrame());
+        unused = to.writeAndFlush(new ContinuationWebSocketFrame(true, 0, frame.substring(30)));
     }
 
     protected final void sayBye(Channel to, int code, int retryAfter) {

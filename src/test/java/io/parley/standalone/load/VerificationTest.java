@@ -198,6 +198,22 @@ class VerificationTest {
     }
 
     @Test
+    void aMessageInFragmentsIsOneMessage() {
+        try (FakeParley server = new FakeParley() {
+            @Override
+            protected void publish(Channel author, JsonObject send, long seq) {
+                acknowledge(author, send, seq);
+                readers().forEach(reader -> sayInFragments(reader, message(send, seq)));
+            }
+        }) {
+            Tool tool = Tool.runAgainst(server);
+            assertEquals(Outcome.FINE, tool.outcome(), tool::toString);
+            assertEquals(60, tool.report().getJsonObject("messages").getInt("delivered"));
+            assertEquals(60, tool.report().getJsonObject("connections").getInt("pings"));
+        }
+    }
+
+    @Test
     void whatIsRefusedForAMomentIsSentAgainWithItsId() {
         try (FakeParley server = new FakeParley() {
             private int refusals;
