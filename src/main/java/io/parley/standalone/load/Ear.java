@@ -1,6 +1,5 @@
 package io.parley.standalone.load;
 
-import io.parley.standalone.load.EventScanner.Field;
 import io.parley.standalone.load.Log.Claim;
 import io.parley.standalone.load.Tally.Count;
 import java.util.stream.IntStream;

@@ -1,5 +1,9 @@
 package io.parley.standalone.load;
 
+import jakarta.json.Json;
+import jakarta.json.JsonException;
+import jakarta.json.JsonReader;
+import java.io.StringReader;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.nio.ByteOrder;
@@ -14,66 +18,8 @@ import java.util.Arrays;
  * the tool.
  */
 // Arrays by the fields' order: a map would be looked into ten times a delivery.
-@SuppressWarnings({"EnumOrdinal", "ImmutableEnumChecker"})
+@SuppressWarnings("EnumOrdinal")
 final class EventScanner {
-
-    /** The fields that are noted. The others are passed over. */
-    enum Field {
-        TYPE("type"),
-        CHANNEL("channel"),
-        EPOCH("epoch"),
-        SEQ("seq"),
-        MESSAGE_ID("messageId"),
-        BODY("body"),
-        RE("re"),
-        CODE("code"),
-        REASON("reason"),
-        RETRY("retry"),
-        RETRY_AFTER("retryAfter"),
-        JITTER("jitter"),
-        FROM("from"),
-        TO("to"),
-        RESUMED("resumed"),
-        GAP("gap"),
-        JOIN("join");
-
-        private static final Field[] ALL = values();
-        private final byte[] name;
-
-        Field(String name) {
-            this.name = name.getBytes(StandardCharsets.US_ASCII);
-        }
-
-        private static Field of(byte[] in, int from, int to) {
-            for (Field field : ALL) {
-                byte[] name = field.name;
-                if (name.length == to - from
-                        && name[0] == in[from]
-                        && Arrays.equals(name, 0, name.length, in, from, to)) {
-                    return field;
-                }
-            }
-            return null;
-        }
-    }
-
-    /** What an event is. */
-    enum Type {
-        MESSAGE("\"message\""),
-        OK("\"ok\""),
-        ERROR("\"error\""),
-        HELLO("\"hello\""),
-        GAP("\"gap\""),
-        BYE("\"bye\""),
-        OTHER("");
-
-        private static final Type[] ALL = values();
-        private final byte[] word;
-
-        Type(String word) {
-            this.word = word.getBytes(StandardCharsets.US_ASCII);
-        }
-    }
 
     /** This is no JSON, or not what a Parley says. */
     static final class BadFrame extends RuntimeException {
@@ -134,13 +80,13 @@ final class EventScanner {
         return inner;
     }
 
-    Type type() {
-        for (Type type : Type.ALL) {
+    EventType type() {
+        for (EventType type : EventType.ALL) {
             if (is(Field.TYPE, type.word)) {
                 return type;
             }
         }
-        return Type.OTHER;
+        return EventType.OTHER;
     }
 
     /** There, and not {@code null}. */
@@ -167,7 +113,7 @@ final class EventScanner {
     int textStart(Field field) {
         int start = starts[field.ordinal()];
         if (start < 0 || in[start] != '"') {
-            throw new BadFrame("\"" + new String(field.name, StandardCharsets.US_ASCII) + "\" should be a string.");
+            throw new BadFrame("\"" + new String(field.bytes, StandardCharsets.US_ASCII) + "\" should be a string.");
         }
         return start + 1;
     }
@@ -179,7 +125,16 @@ final class EventScanner {
 
     /** The text of a string. Not for what comes with every message. */
     String text(Field field) {
-        return unescaped(textStart(field), textEnd(field));
+        int start = textStart(field);
+        String raw = new String(in, start, textEnd(field) - start, StandardCharsets.UTF_8);
+        if (raw.indexOf('\\') < 0) {
+            return raw;
+        }
+        try (JsonReader reader = Json.createReader(new StringReader("[\"" + raw + "\"]"))) {
+            return reader.readArray().getString(0);
+        } catch (JsonException e) {
+            throw new BadFrame("This is no string: " + e.getMessage());
+        }
     }
 
     /** A whole number. */
@@ -190,7 +145,7 @@ final class EventScanner {
         long number = i < 0 ? -1 : digits(in, negative ? i + 1 : i, stop);
         if (number < 0) {
             throw new BadFrame(
-                    "\"" + new String(field.name, StandardCharsets.US_ASCII) + "\" should be a whole number.");
+                    "\"" + new String(field.bytes, StandardCharsets.US_ASCII) + "\" should be a whole number.");
         }
         return negative ? -number : number;
     }
@@ -296,30 +251,6 @@ final class EventScanner {
             i += in[i] == '\\' ? 2 : 1;
         }
         throw new BadFrame("The frame ends too soon.");
-    }
-
-    private String unescaped(int from, int to) {
-        String raw = new String(in, from, to - from, StandardCharsets.UTF_8);
-        if (raw.indexOf('\\') < 0) {
-            return raw;
-        }
-        StringBuilder text = new StringBuilder(raw.length());
-        for (int i = 0; i < raw.length(); i++) {
-            char c = raw.charAt(i);
-            if (c != '\\') {
-                text.append(c);
-                continue;
-            }
-            c = raw.charAt(++i);
-            int simple = "bfnrt".indexOf(c);
-            if (c == 'u' && i + 4 < raw.length()) {
-                text.append((char) Integer.parseInt(raw, i + 1, i + 5, 16));
-                i += 4;
-            } else {
-                text.append(simple < 0 ? c : "\b\f\n\r\t".charAt(simple));
-            }
-        }
-        return text.toString();
     }
 
     private void expect(char wanted) {

@@ -52,7 +52,9 @@ final class Line extends ChannelInboundHandlerAdapter {
     static final int NO_CLOSE_FRAME = 1006;
 
     private final Desk desk;
-    private final WebSocketClientHandshaker handshaker;
+    /** Only until it has done its work: it holds half of what a line costs. */
+    private WebSocketClientHandshaker handshaker;
+
     private final Owner owner;
     private Channel channel;
     private ByteBuf partial;
@@ -67,6 +69,11 @@ final class Line extends ChannelInboundHandlerAdapter {
 
     Channel channel() {
         return channel;
+    }
+
+    /** Ends what takes too long. */
+    void timeOut() {
+        cut(open ? "no hello in time" : "no answer to the upgrade in time");
     }
 
     /** Whether more can be sent without queueing it here. */
@@ -126,6 +133,7 @@ final class Line extends ChannelInboundHandlerAdapter {
             }
             if (message instanceof FullHttpResponse response) {
                 handshaker.finishHandshake(channel, response);
+                handshaker = null;
                 open = true;
                 owner.opened();
             } else if (message instanceof WebSocketFrame frame) {

@@ -4,7 +4,6 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import io.netty.buffer.ByteBuf;
 import io.netty.util.concurrent.Future;
-import io.parley.standalone.load.EventScanner.Field;
 import io.parley.standalone.load.Tally.Count;
 import io.parley.standalone.load.Tally.Reason;
 import java.util.LinkedHashMap;
@@ -161,7 +160,7 @@ final class Publisher implements Line.Owner {
                 .schedule(
                         () -> {
                             if (line == mine && !greeted) {
-                                mine.cut("no hello in time");
+                                mine.timeOut();
                             }
                         },
                         options.timeout().toMillis(),

@@ -104,7 +104,7 @@ record Result(
     private void doubtTheTool(List<String> doubts) {
         double lag = measured.lags.getValueAtPercentile(99) / MICROS;
         double p99 = latencies.getValueAtPercentile(99) / MICROS;
-        if (lag > LATE_MILLIS && lag > p99 / 4) {
+        if (latencies.getTotalCount() > 0 && lag > LATE_MILLIS && lag > p99 / 4) {
             doubts.add(say(
                     "THIS TOOL WAS A BOTTLENECK: its own threads came %.0f ms late (p99), and the latencies have that in"
                             + " them. Give it more --threads, fewer --connections, or another machine.",

@@ -4,7 +4,6 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import io.netty.buffer.ByteBufUtil;
 import io.netty.util.concurrent.Future;
-import io.parley.standalone.load.EventScanner.Field;
 import io.parley.standalone.load.Tally.Count;
 import io.parley.standalone.load.Tally.Reason;
 import java.net.URLEncoder;
@@ -128,7 +127,7 @@ final class Subscriber implements Line.Owner {
                 .schedule(
                         () -> {
                             if (line == mine && state == State.CONNECTING) {
-                                mine.cut("no hello in time");
+                                mine.timeOut();
                             }
                         },
                         options.timeout().toMillis(),

@@ -12,7 +12,6 @@ import io.parley.channel.ChannelName;
 import io.parley.channel.Event;
 import io.parley.protocol.JsonText;
 import io.parley.standalone.load.EventScanner.BadFrame;
-import io.parley.standalone.load.EventScanner.Field;
 import jakarta.json.Json;
 import jakarta.json.JsonObject;
 import jakarta.json.JsonString;
@@ -30,15 +29,15 @@ class EventScannerTest {
     void theEventsOfABatchComeOneByOne() {
         read("[{\"type\":\"message\",\"seq\":1},{\"type\":\"gap\",\"from\":2,\"to\":null},{\"type\":\"typing\"}]");
         assertTrue(scanner.next());
-        assertEquals(EventScanner.Type.MESSAGE, scanner.type());
+        assertEquals(EventType.MESSAGE, scanner.type());
         assertEquals(1, scanner.number(Field.SEQ));
         assertTrue(scanner.next());
-        assertEquals(EventScanner.Type.GAP, scanner.type());
+        assertEquals(EventType.GAP, scanner.type());
         assertEquals(2, scanner.number(Field.FROM));
         assertFalse(scanner.has(Field.TO));
         assertFalse(scanner.has(Field.SEQ), "the one before had it");
         assertTrue(scanner.next());
-        assertEquals(EventScanner.Type.OTHER, scanner.type());
+        assertEquals(EventType.OTHER, scanner.type());
         assertFalse(scanner.next());
     }
 
@@ -54,7 +53,7 @@ class EventScannerTest {
                 "{\"type\":\"bye\",\"seq\":[1,{\"seq\":2}],\"text\":\"a \\\" } ]\"}");
         read("[" + JsonText.of(ChannelName.parse("chat/räume"), message) + "]");
         assertTrue(scanner.next());
-        assertEquals(EventScanner.Type.MESSAGE, scanner.type());
+        assertEquals(EventType.MESSAGE, scanner.type());
         assertEquals("chat/räume", scanner.text(Field.CHANNEL));
         assertEquals("e-1", scanner.text(Field.EPOCH));
         assertTrue(scanner.is(Field.EPOCH, "\"e-1\"".getBytes(UTF_8)));
@@ -68,7 +67,7 @@ class EventScannerTest {
         read(
                 "[{\"from\":{\"type\":\"x\",\"seq\":9},\"type\":\"hello\",\"join\":{\"seq\":3,\"gap\":{\"from\":1,\"to\":2}}}]");
         assertTrue(scanner.next());
-        assertEquals(EventScanner.Type.HELLO, scanner.type());
+        assertEquals(EventType.HELLO, scanner.type());
         assertFalse(scanner.has(Field.SEQ));
         EventScanner join = scanner.inside(Field.JOIN);
         assertEquals(3, join.number(Field.SEQ));
@@ -79,11 +78,11 @@ class EventScannerTest {
     void anyOrderAndAnyWhiteSpaceWillDo() {
         read(" [ { \"seq\" : -7 , \"retry\" :true, \"unknown\" : [ ] , \"type\" : \"error\" } , { } ] ");
         assertTrue(scanner.next());
-        assertEquals(EventScanner.Type.ERROR, scanner.type());
+        assertEquals(EventType.ERROR, scanner.type());
         assertEquals(-7, scanner.number(Field.SEQ));
         assertTrue(scanner.isTrue(Field.RETRY));
         assertTrue(scanner.next());
-        assertEquals(EventScanner.Type.OTHER, scanner.type());
+        assertEquals(EventType.OTHER, scanner.type());
         assertFalse(scanner.next());
     }
 
@@ -126,7 +125,7 @@ class EventScannerTest {
     void aFieldOfTheWrongTypeIsRefused() {
         read("[{\"type\":7,\"seq\":\"7\",\"code\":1.5}]");
         assertTrue(scanner.next());
-        assertEquals(EventScanner.Type.OTHER, scanner.type());
+        assertEquals(EventType.OTHER, scanner.type());
         assertThrows(BadFrame.class, () -> scanner.number(Field.SEQ));
         assertThrows(BadFrame.class, () -> scanner.number(Field.CODE));
         assertThrows(BadFrame.class, () -> scanner.number(Field.JITTER));
