@@ -1,0 +1,2 @@
+/** Redis, as a node would use it. Read {@link io.parley.standalone.doctor.redis.Redis} first. */
+package io.parley.standalone.doctor.redis;
