@@ -51,11 +51,17 @@ public final class Balancer implements AutoCloseable {
     }
 
     static Balancer nginx(URI... nodes) throws IOException {
-        return new Balancer("nginx/parley.conf", List.of(nodes))
+        return nginx(List.of(nodes));
+    }
+
+    /** @param changes pairs: a text of the file, and what stands there instead */
+    public static Balancer nginx(List<URI> nodes, String... changes) throws IOException {
+        Balancer balancer = new Balancer("nginx/parley.conf", nodes)
                 .change("#tls ", "")
                 .change("listen 443 ssl", "listen 127.0.0.1:{securePort} ssl")
-                .change("/etc/ssl/parley", "{folder}")
-                .nginx();
+                .change("/etc/ssl/parley", "{folder}");
+        balancer.changeAll(changes);
+        return balancer.nginx();
     }
 
     /** @param changes pairs: a text of the file, and what stands there instead */
@@ -170,7 +176,7 @@ public final class Balancer implements AutoCloseable {
         return URI.create("http://127.0.0.1:" + port + "/");
     }
 
-    URI secureUri() {
+    public URI secureUri() {
         return URI.create("https://127.0.0.1:" + securePort + "/");
     }
 
@@ -179,7 +185,7 @@ public final class Balancer implements AutoCloseable {
     }
 
     /** A file that it was told to keep in its folder. */
-    Path file(String name) {
+    public Path file(String name) {
         return folder.resolve(name);
     }
 

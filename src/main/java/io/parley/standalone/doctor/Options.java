@@ -63,6 +63,11 @@ final class Options {
         Set<Topic> skipped = EnumSet.noneOf(Topic.class);
         while (!words.isEmpty()) {
             String word = words.pop();
+            int equals = word.indexOf('=');
+            if (word.startsWith("--") && equals > 0) {
+                words.push(word.substring(equals + 1));
+                word = word.substring(0, equals);
+            }
             switch (word) {
                 case "--redis" -> options.redis = value(word, words);
                 case "--key" -> options.key = value(word, words);

@@ -17,8 +17,6 @@ import java.util.TreeSet;
  * @param connections how many a node is to hold
  */
 public record Given(Settings settings, String mistake, Set<String> unknown, int connections) {
-    private static final int USUAL_CONNECTIONS = 25_000;
-    private static final String CONNECTIONS = "parley.connections";
     private static final String VARIABLE = "PARLEY_";
 
     /** What this and others read before there is a node: how Java is started, and where a file of settings lies. */
@@ -30,7 +28,7 @@ public record Given(Settings settings, String mistake, Set<String> unknown, int 
      * @param connections how many a node is to hold; 0: what is set, or the usual
      */
     public static Given read(Map<String, String> properties, Map<String, String> environment, int connections) {
-        Set<String> known = new TreeSet<>(Set.of(CONNECTIONS));
+        Set<String> known = new TreeSet<>();
         Source source = new Source(
                 name -> {
                     known.add(name);
@@ -51,12 +49,7 @@ public record Given(Settings settings, String mistake, Set<String> unknown, int 
                 settings,
                 mistake,
                 unknown(known, properties, environment),
-                connections > 0 ? connections : connections(properties, environment));
-    }
-
-    private static int connections(Map<String, String> properties, Map<String, String> environment) {
-        String text = properties.getOrDefault(CONNECTIONS, environment.getOrDefault("PARLEY_CONNECTIONS", ""));
-        return text.strip().matches("[1-9]\\d{0,7}") ? Integer.parseInt(text.strip()) : USUAL_CONNECTIONS;
+                connections > 0 ? connections : settings.overload().connections());
     }
 
     private static Set<String> unknown(

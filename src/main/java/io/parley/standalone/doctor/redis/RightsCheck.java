@@ -5,6 +5,7 @@ import io.lettuce.core.ScriptOutputType;
 import io.lettuce.core.cluster.api.sync.RedisClusterCommands;
 import io.parley.standalone.doctor.check.Check;
 import io.parley.standalone.doctor.check.Finding;
+import io.parley.standalone.doctor.check.NotExamined;
 import io.parley.standalone.doctor.check.Patience;
 import io.parley.standalone.doctor.check.Topic;
 import java.util.List;
@@ -66,6 +67,9 @@ record RightsCheck(Redis redis) implements Check {
         String cure = "user parley on >PASSWORD ~" + prefix + "* &" + prefix + "* +@all -@admin -@dangerous +info";
         try {
             List<String> refused = home.eval(ALL, ScriptOutputType.MULTI, keys, cluster ? "SPUBLISH" : "PUBLISH", name);
+            if (refused.stream().anyMatch(one -> one.matches("\\w+ \\((READONLY|OOM|MISCONF) .*"))) {
+                throw new NotExamined("It takes no writes now, from nobody.");
+            }
             if (!refused.isEmpty()) {
                 return topic().fail("Refused: " + String.join(", ", refused) + ".", cure);
             }

@@ -76,6 +76,10 @@ record Entrance(Finding reach, Finding tls, InetAddress own, SSLContext trust, b
 
     private static Finding good(SSLSocket socket, Instant now) throws IOException {
         X509Certificate certificate = certificate(socket);
+        if (now.isAfter(certificate.getNotAfter().toInstant())) {
+            // Java does not look at the dates of a certificate that it was told to trust by itself.
+            return expired(certificate);
+        }
         long days = Duration.between(now, certificate.getNotAfter().toInstant()).toDays();
         String seen = socket.getSession().getProtocol() + ", a certificate for " + names(certificate)
                 + " that is valid for " + days + " days more.";
@@ -109,9 +113,7 @@ record Entrance(Finding reach, Finding tls, InetAddress own, SSLContext trust, b
         try {
             certificate.checkValidity(Date.from(plan.clock().instant()));
         } catch (CertificateExpiredException e) {
-            return topic.fail(
-                    "The certificate has expired on " + day(certificate.getNotAfter()) + ".",
-                    "Renew it, and have that done by itself from now on (certbot renew).");
+            return expired(certificate);
         } catch (CertificateNotYetValidException e) {
             return topic.fail(
                     "The certificate is valid from " + day(certificate.getNotBefore()) + " on.",
@@ -129,6 +131,12 @@ record Entrance(Finding reach, Finding tls, InetAddress own, SSLContext trust, b
                     "Send the whole chain (fullchain.pem). For an authority of your own: --ca FILE. ("
                             + refused.getMessage() + ")");
         }
+    }
+
+    private static Finding expired(X509Certificate certificate) {
+        return Topic.TLS.fail(
+                "The certificate has expired on " + day(certificate.getNotAfter()) + ".",
+                "Renew it, and have that done by itself from now on (certbot renew).");
     }
 
     private static String day(Date date) {
