@@ -45,7 +45,7 @@ public enum Topic {
             Group.MACHINE,
             "the heap, beside what this machine or container has",
             "Where heap, threads and buffers do not fit in, the kernel ends the process without a word (exit code 137).",
-            "jvm/parley.options"),
+            "jvm/25k.options"),
     CPU(
             Group.MACHINE,
             "the processors that may be used",
@@ -55,7 +55,7 @@ public enum Topic {
             Group.MACHINE,
             "Java and its collector",
             "The serial collector stops everything while it cleans a large heap: seconds, in which nobody hears anything.",
-            "jvm/parley.options"),
+            "jvm/25k.options"),
     CLOCK(
             Group.MACHINE,
             "whether something sets this machine's clock",
