@@ -51,6 +51,9 @@
  * @property {string} [name] the shown name, 1 to 64 characters; without it the server makes one up
  * @property {string | null} [guest] a secret of 16 to 128 characters that makes this the same person as before; without
  *   it one is made up and kept in `localStorage`. `null`: a new person with every connection
+ * @property {string} [token] the credential of somebody who is no guest, e.g. the API key of a back end. It travels as
+ *   the subprotocol `bearer.<token>`, since a browser can set no header, and so it holds nothing but letters, digits and
+ *   ``!#$%&'*+-.^_`|~`` (RFC 6455 §4.1). One that is wrong looks like a server that is away: ask `api/` first
  * @property {Storage} [storage] where the outbox outlives the page too, e.g. `sessionStorage`
  * @property {typeof WebSocket} [WebSocket] another implementation, e.g. for Node.js
  */
@@ -82,6 +85,8 @@ const STEADY = 10 * SECOND;
 const HELLO_WITHIN = 10 * SECOND;
 const ANSWER_WITHIN = 5 * SECOND;
 const TYPING = { repeat: 3 * SECOND, silence: 4 * SECOND, expires: 5 * SECOND };
+/** What a subprotocol may hold: a `token` (RFC 9110 §5.6.2). */
+const TOKEN = /^[!#$%&'*+\-.^_`|~0-9A-Za-z]+$/;
 const DEEPEST = 62; // the server takes 64 levels, and a command in an array is two of them
 
 /** @param {number} tries @param {number} [most] */
@@ -105,6 +110,14 @@ const depth = (value) =>
 
 /** JSON whose lone surrogates, which UTF-8 cannot carry, have become U+FFFD. @param {any} value */
 const encode = (value) => JSON.stringify(value).replace(/((?<!\\)(?:\\\\)*)\\ud[89a-f][0-9a-f]{2}/g, '$1\\ufffd');
+
+/** What the handshake offers. @param {string} [token] @throws {ParleyError} */
+function protocols(token) {
+  if (token === undefined) return ['parley.v1'];
+  if (TOKEN.test(token)) return ['parley.v1', `bearer.${token}`];
+  const rule = "A token holds only letters, digits and !#$%&'*+-.^_`|~: a WebSocket cannot carry anything else.";
+  throw new ParleyError('bad-request', rule, false);
+}
 
 function keptGuest() {
   const name = 'parley.guest';
@@ -191,12 +204,14 @@ class Line extends Emitter {
   #heardAt = 0;
   #quiet = 0;
   #over = new AbortController();
+  #protocols;
   #WebSocket;
 
-  /** @param {URL} url @param {typeof WebSocket} Implementation */
-  constructor(url, Implementation) {
+  /** @param {URL} url @param {string[]} subprotocols @param {typeof WebSocket} Implementation */
+  constructor(url, subprotocols, Implementation) {
     super();
     this.url = url;
+    this.#protocols = subprotocols;
     this.#WebSocket = Implementation;
     const { signal } = this.#over;
     for (const type of ['online', 'offline']) globalThis.addEventListener?.(type, () => this.wake(), { signal });
@@ -208,7 +223,7 @@ class Line extends Emitter {
     this.#let();
     this.#bye = null;
     this.#enter({ state: 'connecting' });
-    const socket = new this.#WebSocket(this.url, 'parley.v1');
+    const socket = new this.#WebSocket(this.url, this.#protocols);
     socket.onmessage = ({ data }) => this.#receive(socket, data);
     socket.onclose = ({ code, reason }) => this.#ended(code, reason);
     this.#socket = socket;
@@ -652,6 +667,7 @@ export class Parley extends Emitter {
     url = new URL('../live', import.meta.url),
     name,
     guest = keptGuest(),
+    token,
     storage,
     WebSocket = globalThis.WebSocket,
   }) {
@@ -661,7 +677,7 @@ export class Parley extends Emitter {
     if (name) live.searchParams.set('name', name);
     if (guest) live.searchParams.set('guest', guest);
     this.#outbox = new Outbox(storage);
-    this.#line = new Line(live, WebSocket);
+    this.#line = new Line(live, protocols(token), WebSocket);
     this.#line.on('hello', (hello) => this.#welcome(hello));
     this.#line.on('event', (event) => this.#receive(event));
     this.#line.on('state', (state) => this.#state(state));
@@ -918,5 +934,6 @@ function sendCommand({ channel, messageId, body, key, ifSeq }) {
  * Connects to Parley, and stays connected until `close()`.
  *
  * @param {Options} [options]
+ * @throws {ParleyError} `bad-request` for a `token` that a handshake cannot carry
  */
 export const connect = (options = {}) => new Parley(options);
