@@ -10,6 +10,7 @@ import { channelOf, hashOf, Sidebar } from './sidebar.js';
 import { showState } from './status.js';
 import { recall, remember } from './store.js';
 import { shown } from './text.js';
+import { changeTheme } from './themes.js';
 
 const LOBBY = 'chat/lobby';
 const FEED_BEGINS_WITH = 300;
@@ -155,13 +156,6 @@ function changed() {
     byId('elsewhere').hidden = !elsewhere;
     document.title = `${unread ? `(${unread}) ` : ''}${current.slice(5)} · Parley`;
   });
-}
-
-function changeTheme() {
-  const { dataset } = document.documentElement;
-  const dark = dataset.theme ? dataset.theme === 'dark' : matchMedia('(prefers-color-scheme: dark)').matches;
-  dataset.theme = dark ? 'light' : 'dark';
-  remember('theme', dataset.theme);
 }
 
 /** Not by its address, which is the route. @param {Event} event */

@@ -2,7 +2,15 @@ import { seconds } from './text.js';
 
 /** @typedef {import('./readings.js').Metric} Metric */
 /** @typedef {import('./readings.js').Point} Point */
-/** @typedef {{width: number, from: number, to: number, colours: Map<string, number>, pointed: number | null}} Frame */
+/**
+ * @typedef {object} Frame
+ * @property {number} width pixels
+ * @property {number} from milliseconds, as in `Date.now()`
+ * @property {number} to
+ * @property {Map<string, number>} colours of the lines, by their keys
+ * @property {number | null} pointed the time that somebody points at
+ * @property {number} [floor] a value that is always in sight, below all others
+ */
 
 const SVG = 'http://www.w3.org/2000/svg';
 /** Taller where there is room for it. */
@@ -51,7 +59,7 @@ export const number = (value) => NUMBER.format(value);
  * @param {Metric} metric
  * @param {Frame} frame
  */
-export function chart({ name, series }, { width, from, to, colours, pointed }) {
+export function chart({ name, series }, { width, from, to, colours, pointed, floor }) {
   const height = width > ROOMY ? HEIGHT.roomy : HEIGHT.tight;
   const shown = series
     .map(({ key, points }) => ({ key, points: visible(points, from, to) }))
@@ -61,7 +69,7 @@ export function chart({ name, series }, { width, from, to, colours, pointed }) {
     width: Math.max(40, width - MARGIN.left - MARGIN.right),
     height: height - MARGIN.top - MARGIN.bottom,
   };
-  const scale = valueScale(values);
+  const scale = valueScale(values, floor);
   const x = (/** @type {number} */ at) => MARGIN.left + ((at - from) / (to - from)) * inner.width;
   const y = (/** @type {number} */ value) =>
     MARGIN.top + (1 - (value - scale.low) / (scale.high - scale.low)) * inner.height;
@@ -157,12 +165,13 @@ function thinned(points, from, to, width) {
   );
 }
 
-/** Round numbers that hold all values between them. @param {number[]} values */
-function valueScale(values) {
+/** Round numbers that hold all values between them. @param {number[]} values @param {number} [floor] */
+function valueScale(values, floor) {
   let [least, most] = values.reduce(
     ([low, high], each) => [Math.min(low, each), Math.max(high, each)],
     [Infinity, -Infinity],
   );
+  if (floor !== undefined) [least, most] = [floor, Math.max(floor + 1, most)];
   if (least === Infinity) [least, most] = [0, 1];
   if (least === most) [least, most] = [least - (Math.abs(least) * 0.1 || 1), most + (Math.abs(most) * 0.1 || 1)];
   const rough = (most - least) / 3;
