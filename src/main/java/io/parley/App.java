@@ -28,7 +28,9 @@ import io.parley.metrics.JvmMeters;
 import io.parley.metrics.NodeFeed;
 import io.parley.metrics.NodeGauges;
 import io.parley.metrics.NodeMeters;
+import io.parley.metrics.Outages;
 import io.parley.metrics.Reporter;
+import io.parley.metrics.TimedBroker;
 import io.parley.net.Proxies;
 import io.parley.node.Admission;
 import io.parley.node.Nodes;
@@ -111,9 +113,10 @@ final class App implements AutoCloseable {
                 Math.max(2, Runtime.getRuntime().availableProcessors()), threads("parley-pump"));
         timer = Executors.newSingleThreadScheduledExecutor(threads("parley-timer"));
         try {
-            broker = settings.redis().url() == null
+            Broker keeps = settings.redis().url() == null
                     ? new EmbeddedBroker(embedded(settings, folder), clock, disk)
                     : new RedisBroker(redis(settings), clock, timer);
+            broker = new TimedBroker(keeps, meters, System::nanoTime);
         } catch (RuntimeException e) {
             stopThreads();
             throw e;
@@ -154,6 +157,7 @@ final class App implements AutoCloseable {
         Extensions.compress(settings.compression());
         every(Duration.ofSeconds(1), connections::tick);
         every(Drain.STEP, drain::tick);
+        every(LOOK, new Outages(broker::isUp, registry)::look);
         every(LOOK, () -> {
             if (strain.look()) {
                 channels.calm();

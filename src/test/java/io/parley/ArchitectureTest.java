@@ -126,6 +126,7 @@ class ArchitectureTest {
                     "org.h2.mvstore..",
                     "io.lettuce..",
                     "io.micrometer..",
+                    "io.prometheus..",
                     "io.netty.."));
 
     @ArchTest
@@ -134,7 +135,7 @@ class ArchitectureTest {
             .resideOutsideOfPackages("io.parley", "io.parley.metrics..")
             .should()
             .dependOnClassesThat()
-            .resideInAPackage("io.micrometer..");
+            .resideInAnyPackage("io.micrometer..", "io.prometheus..");
 
     /** It begins before there is a class path. */
     @ArchTest

@@ -23,7 +23,6 @@ public final class Channels {
     private static final String RESERVED = "parley.";
 
     private final Broker broker;
-    private final Meters meters;
     private final Ingest ingest;
     private final Channel.Surroundings surroundings;
     private final ConcurrentMap<ChannelName, Held> held = new ConcurrentHashMap<>();
@@ -65,7 +64,6 @@ public final class Channels {
             Supplier<Load> load,
             Meters meters) {
         this.broker = broker;
-        this.meters = meters;
         this.ingest = new Ingest(bounds.publishing(), load, timer);
         this.surroundings = new Channel.Surroundings(
                 broker,
@@ -86,14 +84,7 @@ public final class Channels {
     /** @throws Refused {@code forbidden}, {@code overloaded} */
     public CompletionStage<Broker.Receipt> publish(Identity who, ChannelName channel, Draft draft) {
         who.grant().require(Right.WRITE, channel);
-        long began = System.nanoTime();
-        return ingest.publish(
-                draft,
-                () -> broker.publish(channel, draft).whenComplete((receipt, failure) -> {
-                    if (failure == null) {
-                        meters.kept(channel.kind(), System.nanoTime() - began);
-                    }
-                }));
+        return ingest.publish(draft, () -> broker.publish(channel, draft));
     }
 
     /**

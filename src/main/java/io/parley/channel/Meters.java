@@ -20,9 +20,6 @@ public interface Meters {
     /** A reader was told that messages are lost to it, when it joined or later. */
     default void gap(Kind kind) {}
 
-    /** A message was kept, so many nanoseconds after it was given to the broker. */
-    default void kept(Kind kind, long nanos) {}
-
     /** A signal was not passed on, because there is more to do than time. */
     default void shed() {}
 

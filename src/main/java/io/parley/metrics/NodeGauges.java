@@ -10,6 +10,7 @@ import io.parley.endpoint.Drain;
 import io.parley.node.Readiness;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 
@@ -17,6 +18,7 @@ import java.util.function.Supplier;
 public final class NodeGauges implements MeterBinder {
     private static final List<String> ENDPOINTS = List.of("chat", "feed", "live");
     private static final List<String> CODECS = List.of("json", "text");
+    private static final Map<String, Double> READERS = Map.of("median", 0.5, "p99", 0.99, "slowest", 1.0);
 
     private final Reporter.Node node;
 
@@ -31,7 +33,7 @@ public final class NodeGauges implements MeterBinder {
                 "parley.info",
                 "Which node this is.",
                 () -> 1,
-                "node",
+                "id",
                 node.connections().node(),
                 "version",
                 node.version());
@@ -97,10 +99,10 @@ public final class NodeGauges implements MeterBinder {
     private void bindLags(MeterRegistry registry) {
         Lags lags = new Lags(node.connections()::behind, System::nanoTime);
         String name = "parley.reader.lag.messages";
-        String description = "Messages that connections have not been given yet; 1 is the slowest connection's.";
-        for (double quantile : new double[] {0.5, 0.99, 1}) {
-            gauge(registry, name, description, () -> lags.at(quantile), "quantile", Double.toString(quantile));
-        }
+        String description = "Messages that the median, the p99 and the slowest connection have not been given yet.";
+        // Not "quantile": that label is kept for summaries.
+        READERS.forEach(
+                (reader, quantile) -> gauge(registry, name, description, () -> lags.at(quantile), "reader", reader));
     }
 
     /** One gauge for each state, of which one is 1. */
