@@ -120,8 +120,13 @@ public final class StandaloneProcess implements Server {
     }
 
     @Override
-    public void stop() {
+    public void terminate() {
         program.signal("TERM");
+    }
+
+    @Override
+    public void stop() {
+        terminate();
         program.awaitEnd(PATIENCE_SECONDS);
     }
 
