@@ -1,6 +1,7 @@
 package io.parley.it.process;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNotNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.parley.it.client.Talker;
@@ -9,15 +10,17 @@ import io.parley.it.server.ServerProcess;
 import jakarta.json.Json;
 import jakarta.json.JsonObject;
 import jakarta.json.JsonReader;
-import java.io.File;
+import java.io.BufferedReader;
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.StringReader;
+import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -113,34 +116,58 @@ class LoadIT {
         assertTrue(!ended.toString().contains("a-wrong-key"), ended::toString);
     }
 
-    private static Ended load(String url, String... more) throws IOException, InterruptedException {
-        String tests = System.getProperty("surefire.test.class.path", System.getProperty("java.class.path"));
-        List<String> command = new ArrayList<>(List.of(
-                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                "-cp",
-                Path.of("target", "classes") + File.pathSeparator + tests,
-                "io.parley.standalone.load.Load",
-                "--json",
-                "--warmup=1s",
-                "--duration=3s",
-                url));
-        command.addAll(List.of(more));
-        Path out = Files.createTempFile("load", ".json");
-        Path err = Files.createTempFile("load", ".log");
-        ProcessBuilder builder =
-                new ProcessBuilder(command).redirectOutput(out.toFile()).redirectError(err.toFile());
-        builder.environment().put("PARLEY_API_KEY", Talker.API_KEY);
-        Process process = builder.start();
+    @Test
+    void whoEndsItEarlyGetsTheReportOfWhatThereWas() throws Exception {
+        Process process =
+                start(List.of("--rate=20", "--duration=10m", server.uri().toString()));
         try {
-            assertTrue(process.waitFor(2, TimeUnit.MINUTES), "it does not end");
-            return new Ended(
-                    process.exitValue(),
-                    Files.readString(out, StandardCharsets.UTF_8),
-                    Files.readString(err, StandardCharsets.UTF_8));
+            BufferedReader progress = process.errorReader(StandardCharsets.UTF_8);
+            String line = progress.readLine();
+            while (line != null && !line.contains("measure")) {
+                line = progress.readLine();
+            }
+            assertNotNull(line, "it has ended");
+            assertTrue(process.toHandle().destroy());
+            String report = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+            assertTrue(report.contains("\"outcome\": \"fine\""), report);
         } finally {
             process.destroyForcibly();
-            Files.delete(out);
-            Files.delete(err);
+        }
+    }
+
+    private static Ended load(String url, String... more) throws IOException, InterruptedException {
+        List<String> args = new ArrayList<>(List.of(more));
+        args.addAll(List.of("--duration=3s", url));
+        Process process = start(args);
+        try {
+            CompletableFuture<String> err = CompletableFuture.supplyAsync(() -> all(process.getErrorStream()));
+            String out = all(process.getInputStream());
+            assertTrue(process.waitFor(2, TimeUnit.MINUTES), "it does not end");
+            return new Ended(process.exitValue(), out, err.join());
+        } finally {
+            process.destroyForcibly();
+        }
+    }
+
+    private static Process start(List<String> more) throws IOException {
+        List<String> command = new ArrayList<>(List.of(
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "-jar",
+                "target/parley.war",
+                "load",
+                "--json",
+                "--warmup=1s"));
+        command.addAll(more);
+        ProcessBuilder builder = new ProcessBuilder(command);
+        builder.environment().put("PARLEY_API_KEY", Talker.API_KEY);
+        return builder.start();
+    }
+
+    private static String all(InputStream in) {
+        try (in) {
+            return new String(in.readAllBytes(), StandardCharsets.UTF_8);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
         }
     }
 }

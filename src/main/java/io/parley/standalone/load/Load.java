@@ -16,10 +16,13 @@ public final class Load {
     /** So long whoever pressed Ctrl-C waits for the report. */
     private static final long FAREWELL_SECONDS = 15;
 
+    private static final AtomicReference<Load> CURRENT = new AtomicReference<>();
+
     private final PrintStream out;
     private final PrintStream err;
     private final Map<String, String> environment;
     private final AtomicReference<Run> running = new AtomicReference<>();
+    private final CountDownLatch reported = new CountDownLatch(1);
 
     /**
      * @param out gets the report
@@ -33,30 +36,33 @@ public final class Load {
 
     public static void main(String[] args) {
         Load load = new Load(System.out, System.err, System.getenv());
-        CountDownLatch reported = new CountDownLatch(1);
-        Runtime.getRuntime().addShutdownHook(new Thread(() -> {
-            try {
-                load.stop();
-                boolean unused = reported.await(FAREWELL_SECONDS, TimeUnit.SECONDS);
-            } catch (InterruptedException e) {
-                Thread.currentThread().interrupt();
-            }
-        }));
+        CURRENT.set(load);
         Outcome outcome = Outcome.FAILED;
         try {
             outcome = load.run(List.of(args));
         } finally {
             System.out.flush();
-            reported.countDown();
+            load.reported.countDown();
         }
         System.exit(outcome.exitCode());
     }
 
-    /** Any thread: it goes on to its report at once. */
-    private void stop() {
-        Run run = running.get();
+    /** What {@code io.parley.boot} calls at Ctrl-C: a run goes on to its report at once. Returns when that is written. */
+    public static void stop() {
+        Load load = CURRENT.get();
+        if (load == null) {
+            return;
+        }
+        Run run = load.running.get();
         if (run != null) {
             run.stop();
+        }
+        try {
+            if (!load.reported.await(FAREWELL_SECONDS, TimeUnit.SECONDS)) {
+                load.err.println("The report is not ready yet; it ends without.");
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
         }
     }
 

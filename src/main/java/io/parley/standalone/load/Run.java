@@ -28,6 +28,7 @@ final class Run {
 
     private static final long SECOND = TimeUnit.SECONDS.toNanos(1);
     private static final long STEP = TimeUnit.MILLISECONDS.toNanos(20);
+    private static final long EARLY = 5 * SECOND;
     private static final int DIGITS = 3;
     /** Of how many messages of a channel it is remembered which reader was first and which last. */
     private static final int WAVES = 1 << 16;
@@ -179,9 +180,14 @@ final class Run {
 
     private Result end(Result.Measured measured, long passed) {
         if (measured != null) {
+            // Whoever ends it early wants to see what there was, and that ends too: else it would count as lost.
+            long patience = stopped
+                    ? Math.min(EARLY, options.patience().toNanos())
+                    : options.patience().toNanos();
+            stopped = false;
             await(
                     "wait",
-                    System.nanoTime() + options.patience().toNanos(),
+                    System.nanoTime() + patience,
                     () -> tally.get(Count.PUBLISHED) >= passed
                             && sum(publishers, Publisher::unanswered, desks) == 0
                             && sum(subscribers, Subscriber::behind, desks) == 0);
