@@ -5,6 +5,7 @@ import java.nio.file.Path;
 import org.eclipse.jetty.ee10.annotations.AnnotationConfiguration;
 import org.eclipse.jetty.ee10.webapp.WebAppContext;
 import org.eclipse.jetty.ee10.websocket.jakarta.server.config.JakartaWebSocketConfiguration;
+import org.eclipse.jetty.http2.WindowRateControl;
 import org.eclipse.jetty.http2.server.HTTP2CServerConnectionFactory;
 import org.eclipse.jetty.server.HttpConfiguration;
 import org.eclipse.jetty.server.HttpConnectionFactory;
@@ -24,7 +25,9 @@ final class WebServer {
     private static final int INPUT_BUFFER = 4096;
     private static final int OUTPUT_BUFFER = 16 * 1024;
     private static final int HEADERS = 8 * 1024;
-    private static final int IDLE_MILLIS = 60_000;
+    private static final int IDLE_MILLIS = 75_000;
+    private static final int STREAMS = 1024;
+    private static final int EVENTS_A_SECOND = 2048;
 
     private final Server server;
     private final WebAppContext web;
@@ -48,6 +51,8 @@ final class WebServer {
         // HTTP/2 without TLS, from balancers; WebSockets ride in it as RFC 8441 says.
         HTTP2CServerConnectionFactory two = new HTTP2CServerConnectionFactory(http);
         two.setConnectProtocolEnabled(true);
+        two.setMaxConcurrentStreams(STREAMS);
+        two.setRateControlFactory(new WindowRateControl.Factory(EVENTS_A_SECOND));
         int selectors = Runtime.getRuntime().availableProcessors();
         connector = new ServerConnector(server, ACCEPTORS, selectors, one, two);
         connector.setHost(options.host());
