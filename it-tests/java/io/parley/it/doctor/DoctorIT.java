@@ -4,6 +4,8 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.parley.redis.RedisCluster;
+import io.parley.redis.RedisSentinel;
 import io.parley.redis.RedisServer;
 import jakarta.json.JsonObject;
 import java.nio.file.Files;
@@ -157,13 +159,31 @@ class DoctorIT {
     }
 
     @Test
+    void whatSentinelsNameIsLookedAt() throws Exception {
+        try (RedisSentinel redis = RedisSentinel.start("appendonly yes", "maxmemory 64mb")) {
+            withRedis(redis.url()).assertHealthy();
+        }
+    }
+
+    @Test
+    void everyMasterOfAClusterIsLookedAt() throws Exception {
+        try (RedisCluster redis = RedisCluster.withReplicas("appendonly yes", "maxmemory 64mb")) {
+            withRedis(redis.url()).assertHealthy();
+            String one = redis.url().replaceFirst(",.*", "");
+            withRedis(one).assertOnly("redis-shape", "FAIL");
+            redis.servers().get(2).command("CONFIG", "SET", "maxmemory-policy", "volatile-ttl");
+            withRedis(redis.url()).assertOnly("redis-eviction", "FAIL");
+        }
+    }
+
+    @Test
     void whatIsForPeopleHasTheCureAndTheFile() throws Exception {
         try (RedisServer redis = RedisServer.with("appendonly no", "maxmemory 256mb")) {
             Diagnosis diagnosis = Diagnosis.of("--redis", redis.url(), HEALTHY_SETTINGS);
             assertEquals(2, diagnosis.exitCode());
             assertTrue(diagnosis.out().contains("cure: appendonly yes"), diagnosis.out());
             assertTrue(diagnosis.out().contains("file: server-config/redis/parley.conf"), diagnosis.out());
-            assertTrue(diagnosis.out().endsWith("1 failure, 0 warnings.\n\n"), diagnosis.out());
+            assertTrue(diagnosis.out().endsWith("1 failure, 0 warnings.\n"), diagnosis.out());
             assertTrue(diagnosis.progress().contains("redis-persistence: FAIL"), diagnosis.progress());
             assertFalse(diagnosis.out().contains("\033"), "no colours where nobody sees them");
         }

@@ -184,8 +184,7 @@ class WayIT {
     void nodesThatShareNoRedisAreFound() throws Exception {
         try (ServerProcess other = node(Map.of());
                 Balancer balancer = nginx(List.of(node.uri(), other.uri()))) {
-            look(balancer.uri(), "--timeout=2s", "--skip=buffering,large-messages")
-                    .assertOnly("nodes", "FAIL");
+            look(balancer.uri(), "--timeout=2s").assertOnly("nodes", "FAIL");
         }
     }
 

@@ -94,7 +94,7 @@ public final class Doctor {
             }
             Report report = examine(options);
             boolean color = options.color && terminal && !environment.containsKey("NO_COLOR");
-            out.println(options.json ? JsonReport.of(report) : TextReport.of(report, color));
+            out.print(options.json ? JsonReport.of(report) + "\n" : TextReport.of(report, color));
             return report.exitCode();
         } catch (WrongUse e) {
             progress.println(e.getMessage() + " Use: java -jar parley.war doctor --help");

@@ -76,6 +76,9 @@ record RightsCheck(Redis redis) implements Check {
             redis.subscribe(name);
             return topic().ok("All that Parley does was done below " + name + ", and taken away again.");
         } catch (RedisCommandExecutionException e) {
+            if (String.valueOf(e.getMessage()).startsWith("MOVED")) {
+                throw new NotExamined("It is part of a Redis Cluster, and the URL names it alone.");
+            }
             return topic().fail("Refused: " + e.getMessage() + ".", cure);
         }
     }

@@ -41,7 +41,7 @@ record BufferingCheck(Way way) implements Check {
         }
         String seen = "Of " + TIMES + " echoes half were back within " + Way.millis(echo) + ".";
         Duration worst = echo;
-        if (way.introduction().cure().isEmpty() && way.mayPublish()) {
+        if (way.mayHear()) {
             Duration news = news();
             seen += " What was published by HTTP was heard "
                     + (news == null ? "never." : "after " + Way.millis(news) + ".");

@@ -104,6 +104,23 @@ record Crowd(Map<String, Integer> perNode, Map<String, Line> representatives, Ma
         }
     }
 
+    /** The nodes to which a message of the feed does not come. */
+    List<String> deaf(Way way) throws IOException, InterruptedException {
+        for (Line line : representatives.values()) {
+            line.send("{\"type\":\"join\",\"id\":1,\"channel\":\"" + Way.FEED + "\"}");
+            line.nextText(way.plan().timeout());
+        }
+        String word = "\"all " + System.nanoTime() + "\"";
+        way.publish(word);
+        List<String> deaf = new ArrayList<>();
+        for (Map.Entry<String, Line> node : representatives.entrySet()) {
+            if (awaitMessage(node.getValue(), word, way.plan().timeout()).isEmpty()) {
+                deaf.add(node.getKey());
+            }
+        }
+        return deaf;
+    }
+
     @Override
     public void close() {
         representatives.values().forEach(Line::close);

@@ -36,8 +36,8 @@ record LargeMessagesCheck(Way way) implements Check {
                         .in(file);
             }
         }
-        if (!way.mayPublish()) {
-            return topic().ok(frame + " bytes to the node. (With a key, the way back is looked at too.)");
+        if (!way.mayHear()) {
+            return topic().ok(frame + " bytes to the node. The way back was not looked at.");
         }
         try (Line line = way.parley("/" + Way.FEED)) {
             line.nextText(way.plan().timeout());

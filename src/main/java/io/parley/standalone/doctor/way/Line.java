@@ -95,6 +95,9 @@ final class Line implements AutoCloseable {
     }
 
     void send(String text) throws IOException {
+        if (!handshake.switched()) {
+            throw new IOException("a WebSocket was refused with " + handshake.status());
+        }
         write(TEXT, text.getBytes(UTF_8));
     }
 

@@ -5,9 +5,7 @@ import io.parley.standalone.doctor.check.Finding;
 import io.parley.standalone.doctor.check.Patience;
 import io.parley.standalone.doctor.check.Topic;
 import java.io.IOException;
-import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.stream.Collectors;
 
 record NodesCheck(Way way) implements Check {
@@ -29,28 +27,12 @@ record NodesCheck(Way way) implements Check {
             return topic().ok(crowd.perNode().size() + " answered: " + seen
                     + " (With a key it is looked whether they hear each other.)");
         }
-        List<String> deaf = deaf(crowd);
+        List<String> deaf = way.deaf();
         return deaf.isEmpty()
                 ? topic().ok(crowd.perNode().size() + " answered, and hear each other: " + seen)
                 : topic().fail(
                                 "A message did not come to all nodes: not to " + String.join(", ", deaf)
                                         + "; there are " + seen,
                                 "Give all nodes the same parley.redis.url and parley.redis.prefix.");
-    }
-
-    private List<String> deaf(Crowd crowd) throws IOException, InterruptedException {
-        for (Line line : crowd.representatives().values()) {
-            line.send("{\"type\":\"join\",\"id\":1,\"channel\":\"" + Way.FEED + "\"}");
-            line.nextText(way.plan().timeout());
-        }
-        String word = "\"all " + System.nanoTime() + "\"";
-        way.publish(word);
-        List<String> deaf = new ArrayList<>();
-        for (Map.Entry<String, Line> node : crowd.representatives().entrySet()) {
-            if (Crowd.awaitMessage(node.getValue(), word, way.plan().timeout()).isEmpty()) {
-                deaf.add(node.getKey());
-            }
-        }
-        return deaf;
     }
 }

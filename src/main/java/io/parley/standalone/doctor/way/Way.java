@@ -11,8 +11,10 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.time.Duration;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.concurrent.locks.LockSupport;
 import javax.net.ssl.SSLContext;
 
 /**
@@ -22,6 +24,8 @@ import javax.net.ssl.SSLContext;
 public final class Way implements AutoCloseable {
     /** What the doctor publishes goes there, and nowhere else. */
     static final String FEED = "feed/parley-doctor";
+
+    private static final Duration PAUSE = Duration.ofMillis(200);
 
     static final String PROTOCOL = "parley.v1";
 
@@ -35,6 +39,7 @@ public final class Way implements AutoCloseable {
     private Hello hello;
     private Integer published;
     private Crowd crowd;
+    private List<String> deaf;
 
     public Way(Plan plan) {
         this.plan = plan;
@@ -174,8 +179,23 @@ public final class Way implements AutoCloseable {
         hello();
         if (crowd == null) {
             crowd = Crowd.gather(this);
+            // Whoever counts connections needs a moment to see that most have gone.
+            LockSupport.parkNanos(PAUSE.toNanos());
         }
         return crowd;
+    }
+
+    /** The nodes that do not hear what is published to another. Asked only where publishing works. */
+    List<String> deaf() throws IOException, InterruptedException {
+        if (deaf == null) {
+            deaf = crowd().perNode().size() < 2 ? List.of() : crowd().deaf(this);
+        }
+        return deaf;
+    }
+
+    /** Whether what is published comes to a reader: not where it may be published to another world. */
+    boolean mayHear() throws IOException, InterruptedException {
+        return introduction().state() != State.FAIL && mayPublish() && deaf().isEmpty();
     }
 
     @Override
