@@ -6,10 +6,7 @@ import io.parley.standalone.doctor.check.State;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.Socket;
-import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
-import java.net.http.HttpResponse.BodyHandlers;
 import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
@@ -31,7 +28,7 @@ public final class Way implements AutoCloseable {
 
     private final Plan plan;
     private Entrance entrance;
-    private HttpClient http;
+    private Web web;
     private HttpResponse<String> live;
     private Integer ready;
     private Upgrade upgrade;
@@ -77,29 +74,19 @@ public final class Way implements AutoCloseable {
 
     /** Asks without a key. */
     HttpResponse<String> get(String path, String... headers) throws IOException, InterruptedException {
-        HttpRequest.Builder request = request(path).GET();
-        if (headers.length > 0) {
-            request.headers(headers);
-        }
-        return client().send(request.build(), BodyHandlers.ofString());
+        return web().get(path, headers);
     }
 
-    private HttpRequest.Builder request(String path) {
-        return HttpRequest.newBuilder(target().uri(path)).timeout(plan.timeout());
+    /** @return the status */
+    int publish(String json) throws IOException, InterruptedException {
+        return web().publish(json);
     }
 
-    private HttpClient client() {
-        if (http == null) {
-            SSLContext trust = trust();
-            http = HttpClient.newBuilder()
-                    // Without TLS the JDK would ask for an upgrade to HTTP/2, which no browser does.
-                    .version(target().secure() ? HttpClient.Version.HTTP_2 : HttpClient.Version.HTTP_1_1)
-                    .followRedirects(HttpClient.Redirect.NEVER)
-                    .connectTimeout(plan.timeout())
-                    .sslContext(trust)
-                    .build();
+    private Web web() {
+        if (web == null) {
+            web = new Web(plan, trust());
         }
-        return http;
+        return web;
     }
 
     /** What {@code /health/live} says, whatever that is. */
@@ -234,15 +221,6 @@ public final class Way implements AutoCloseable {
             published = publish("\"The doctor was here.\"");
         }
         return published;
-    }
-
-    int publish(String json) throws IOException, InterruptedException {
-        HttpRequest request = request("/api/channels/" + FEED + "/messages")
-                .header("Authorization", "Bearer " + plan.key())
-                .header("Content-Type", "application/json")
-                .POST(HttpRequest.BodyPublishers.ofString("{\"body\":" + json + "}"))
-                .build();
-        return client().send(request, BodyHandlers.discarding()).statusCode();
     }
 
     /** The file below server-config for the proxy that answers, as far as it tells who it is. */
