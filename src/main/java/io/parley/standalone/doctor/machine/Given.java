@@ -19,8 +19,8 @@ import java.util.TreeSet;
 public record Given(Settings settings, String mistake, Set<String> unknown, int connections) {
     private static final String VARIABLE = "PARLEY_";
 
-    /** What this and others read before there is a node: how Java is started, and where a file of settings lies. */
-    private static final Set<String> NOT_OF_A_NODE = Set.of("PARLEY_JAVA_OPTS", "PARLEY_JAVA_OPTIONS", "PARLEY_OPTS");
+    /** Of our files for systemd and Tomcat: where the options of Java lie. */
+    private static final Set<String> NOT_OF_A_NODE = Set.of("PARLEY_JVM_OPTIONS");
 
     /**
      * @param properties of the system, by name

@@ -81,9 +81,23 @@ public final class Machine {
         return text("proc/" + process + "/" + file).orElse("");
     }
 
-    /** What the process was started with, word for word. */
+    /** What the process was started with, and what its files of options (<code>@FILE</code>) have. */
     List<String> command() {
-        return List.of(processText("cmdline").split("\0", -1));
+        List<String> words = new ArrayList<>();
+        for (String word : processText("cmdline").split("\0", -1)) {
+            if (word.startsWith("@")) {
+                words.addAll(options(word.substring(1)));
+            } else {
+                words.add(word);
+            }
+        }
+        return words;
+    }
+
+    private List<String> options(String file) {
+        String place = file.startsWith("/") ? file.substring(1) : "proc/" + process + "/cwd/" + file;
+        String all = text(place).orElse("").replaceAll("(?m)#.*$", "").replaceAll("[\"']", "");
+        return List.of(WORDS.split(all.strip(), -1));
     }
 
     /** What stands behind each {@code -D} of its command line. */

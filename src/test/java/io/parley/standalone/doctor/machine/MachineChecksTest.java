@@ -159,6 +159,17 @@ class MachineChecksTest {
     }
 
     @Test
+    void theOptionsInAFileCountAsThoseOfTheCommandLine() throws Exception {
+        put("proc/" + PID + "/cmdline", "java\0@/etc/parley/25k.options\0@own\0-jar\0parley.war\0");
+        put("etc/parley/25k.options", "# as much as 25,000 need\n-Xms3g -Xmx3g # the same\n");
+        put("proc/" + PID + "/cwd/own", "-Dparley.ping=11s\n");
+        assertTrue(
+                look(Topic.MEMORY).seen().startsWith("A heap of 3,072 MB"),
+                look(Topic.MEMORY).seen());
+        assertEquals("11s", new Machine(root, PID).properties().get("parley.ping"));
+    }
+
+    @Test
     void settingsOfAnotherProcessAreThoseThatItHas() {
         Machine machine = new Machine(root, PID);
         Given given = Given.read(machine.properties(), machine.environment(), 0);
