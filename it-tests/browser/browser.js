@@ -11,8 +11,8 @@ const BASE = PARLEY_URL.replace(/\/?$/, '/');
 
 /** @type {import('playwright-core').Browser} */
 let browser;
-/** What a browser says of lines that a test has cut. */
-const CUT = /WebSocket connection|ERR_INTERNET_DISCONNECTED/;
+/** What a browser says of lines that a test has cut, of wrong keys and of connections that are over. */
+const MEANT = /WebSocket connection|ERR_INTERNET_DISCONNECTED|status of 40[14] .*\/api\/nodes?\b/;
 /**
  * What went wrong in any page: uncaught errors, files that did not come, what the content security policy has refused.
  *
@@ -67,16 +67,22 @@ export async function newBrowser(options) {
 }
 
 /** @param {import('playwright-core').BrowserContext} context @param {string} channel */
-export async function open(context, channel) {
+export const open = (context, channel) => visit(context, `#${channel}`);
+
+/** @param {import('playwright-core').BrowserContext} context @param {string} path below the web application */
+export async function visit(context, path) {
   const page = await context.newPage();
   page.on('pageerror', (error) => wrongs.push(String(error.stack)));
   page.on('console', (entry) => {
     const says = `${entry.text()} ${entry.location().url}`;
-    if (entry.type() === 'error' && !CUT.test(says)) wrongs.push(says);
+    if (entry.type() === 'error' && !MEANT.test(says)) wrongs.push(says);
   });
-  await page.goto(`${BASE}#${channel}`);
+  await page.goto(`${BASE}${path}`);
   return page;
 }
+
+/** The key of the server. */
+export const KEY = PARLEY_API_KEY;
 
 /** Somebody who comes for the first time. @param {string} name @param {string} channel @param {Options} [options] */
 export async function person(name, channel, options) {

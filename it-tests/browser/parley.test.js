@@ -53,6 +53,38 @@ test('the handshake carries the name and the secret, at the context path of the 
   assert.equal(server.socket.url, 'ws://parley.test/app/live?name=Me&guest=a-secret-of-16-characters');
 });
 
+test('a token is offered behind the protocol, and is in no address', () => {
+  /** @type {any[]} */
+  const opened = [];
+  const WebSocket = /** @type {any} */ (
+    class {
+      /** @param {URL} url @param {string[]} subprotocols */
+      constructor(url, subprotocols) {
+        opened.push([String(url), subprotocols]);
+      }
+
+      close() {}
+    }
+  );
+  const url = 'http://parley.test/live';
+  connect({ url, guest: null, WebSocket }).close();
+  connect({ url, guest: null, token: "a-Z0!#$%&'*+.^_`|~", WebSocket }).close();
+  assert.deepEqual(opened, [
+    ['ws://parley.test/live', ['parley.v1']],
+    ['ws://parley.test/live', ['parley.v1', "bearer.a-Z0!#$%&'*+.^_`|~"]],
+  ]);
+});
+
+for (const token of ['', 'two words', 'a,b', 'a/b', 'a=', 'schlüssel', 'a\n'])
+  test(`a token that no handshake can carry is refused at once: ${JSON.stringify(token)}`, () => {
+    const { length } = server.sockets;
+    assert.throws(
+      () => connect({ url: 'http://parley.test/live', guest: null, token, WebSocket: server.WebSocket }),
+      { name: 'ParleyError', code: 'bad-request', retry: false, message: /^A token holds only letters/ },
+    );
+    assert.equal(server.sockets.length, length);
+  });
+
 test('what is sent before there is a line goes out in order when there is one, in one frame', async () => {
   const room = parley.join(ROOM);
   const sent = ['one', 'two', 'three'].map((body) => room.send(body));

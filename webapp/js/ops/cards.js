@@ -26,8 +26,8 @@ export class Cards {
     this.#actions = actions;
   }
 
-  /** @param {Node[]} nodes @param {string | null} chosen @param {string} answering */
-  draw(nodes, chosen, answering) {
+  /** @param {Node[]} nodes @param {string | null} chosen */
+  draw(nodes, chosen) {
     const make = (/** @type {Node} */ node) => {
       const card = new Card(node, this.#actions);
       this.#cards.set(card.element, card);
@@ -38,7 +38,7 @@ export class Cards {
       nodes,
       ({ id }) => id,
       make,
-      (element, node) => this.#cards.get(element)?.draw(node, node.id === chosen, nodes.length > 1 && node.id === answering),
+      (element, node) => this.#cards.get(element)?.draw(node, node.id === chosen),
     );
   }
 }
@@ -86,8 +86,8 @@ class Card {
     );
   }
 
-  /** @param {Node} node @param {boolean} chosen @param {boolean} answering */
-  draw(node, chosen, answering) {
+  /** @param {Node} node @param {boolean} chosen */
+  draw(node, chosen) {
     this.#node = node;
     const { report, now, isGone, colour, id } = node;
     const { drain } = report;
@@ -124,7 +124,7 @@ class Card {
     this.#drain.setAttribute('aria-label', `${leaves ? 'Cancel the drain of' : 'Drain'} node ${id}`);
     this.#drain.disabled = isGone;
     this.#version.textContent = `Version ${report.version}`;
-    this.#up.textContent = `Up ${duration(report.uptime)}${answering ? ' · answers this page' : ''}`;
+    this.#up.textContent = `Up ${duration(report.uptime)}`;
   }
 
   /** @param {string} name @param {string} says @param {boolean} [warns] */

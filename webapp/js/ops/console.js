@@ -1,5 +1,6 @@
 import { byId } from '../dom.js';
-import { Api, Elsewhere } from './api.js';
+import { plural } from '../text.js';
+import { Api } from './api.js';
 import { Cards } from './cards.js';
 import { Charts } from './charts.js';
 import { confirmed } from './confirm.js';
@@ -10,7 +11,6 @@ import { Line } from './line.js';
 import { whileVisible } from './poll.js';
 import { channelTable, connectionTable } from './tables.js';
 
-/** @typedef {import('./api.js').Ask} Ask */
 /** @typedef {import('./api.js').Refused} Refused */
 /** @typedef {import('./fleet.js').Node} Node */
 
@@ -19,7 +19,6 @@ const DRAW = 1_000;
 const ROWS = { channels: 12, connections: 20 };
 /** A node that the feed has not told of for so long is asked. */
 const QUIET = 5_000;
-const MOST_TRIES = 12;
 
 /** Everything that is shown to whoever has the key. */
 export class Console {
@@ -34,8 +33,8 @@ export class Console {
   #connections;
   /** The node that somebody looks at; `null`: all of them. @type {string | null} */
   #chosen = null;
-  /** The node that has answered last. */
-  #answering = '';
+  /** Whose tables are shown when none is chosen: a balancer may lead to another node each time. @type {string | null} */
+  #home = null;
   /** How far the nodes' clocks are ahead of this one, in milliseconds. */
   #ahead = 0;
   /** What each node was when it was last told of. @type {Map<string, string>} */
@@ -70,18 +69,20 @@ export class Console {
 
   async #look() {
     try {
-      const { node, body } = await this.#api.ask('');
-      this.#answering = node;
-      this.#ahead = Date.parse(body.at) - Date.now();
+      const report = await this.#api.here();
+      this.#ahead = Date.parse(report.at) - Date.now();
       this.#begin();
       const now = Date.now();
-      if (now - Math.max(this.#begun, this.#fleet.heard(node)) > QUIET) this.#fleet.add(body, now);
+      const heard = Math.max(this.#begun, this.#fleet.heard(report.node));
+      if (now - heard > QUIET) this.#fleet.add(report, now);
+      this.#home ??= report.node;
       this.#notice('');
-      await this.#tables();
+      await this.#tables(this.#chosen ?? this.#home);
     } catch (error) {
       const refused = /** @type {Refused} */ (error);
       if (refused.isKeyWrong) return this.#leave('This key is not right any longer.');
       this.#notice(refused.message);
+      this.#home = null;
     }
     this.#draw();
   }
@@ -98,28 +99,16 @@ export class Console {
     return since === null ? 0 : Math.max(0, Date.now() + this.#ahead - Date.parse(since));
   }
 
-  async #tables() {
-    const wanted = this.#chosen ?? this.#answering;
-    try {
-      const [connections, channels] = await Promise.all([
-        this.#askNode(`/connections?limit=${ROWS.connections}`, { node: wanted }),
-        this.#askNode(`/channels?limit=${ROWS.channels}`, { node: wanted }),
-      ]);
-      this.#connections.draw(connections.body.connections);
-      this.#channels.draw(channels.body.channels);
-      byId('connections-of').textContent = `${whole(connections.body.count)} at node ${connections.node}`;
-      byId('channels-of').textContent = `at node ${channels.node}`;
-    } catch (error) {
-      if (!(error instanceof Elsewhere)) throw error;
-      const lead = 'This page is not led to node';
-      this.#notice(`${lead} ${wanted}: ${error.node} answers. The tables are those of ${byId('channels-of').textContent}.`);
-    }
-  }
-
-  /** Asks until the node that is meant has answered, as far as a balancer lets it. @param {string} path @param {Ask} ask */
-  #askNode(path, ask) {
-    const others = this.#fleet.nodes(Date.now()).length;
-    return this.#api.ask(path, { tries: Math.min(MOST_TRIES, 1 + 3 * others), ...ask });
+  /** @param {string} node */
+  async #tables(node) {
+    const [{ count, connections }, { channels }] = await Promise.all([
+      this.#api.node(node, `/connections?limit=${ROWS.connections}`),
+      this.#api.node(node, `/channels?limit=${ROWS.channels}`),
+    ]);
+    this.#connections.draw(connections);
+    this.#channels.draw(channels);
+    byId('connections-of').textContent = `${plural(count, 'connection')} at node ${node}`;
+    byId('channels-of').textContent = `at node ${node}`;
   }
 
   // --- what is shown
@@ -128,7 +117,7 @@ export class Console {
     const now = Date.now();
     const nodes = this.#fleet.nodes(now);
     if (this.#chosen && !nodes.some(({ id }) => id === this.#chosen)) this.#chosen = null;
-    this.#cards.draw(nodes, this.#chosen, this.#answering);
+    this.#cards.draw(nodes, this.#chosen);
     this.#charts.draw(now + this.#ahead, this.#chosen);
     byId('all').hidden = nodes.length < 2;
     byId('all').setAttribute('aria-pressed', String(this.#chosen === null));
@@ -167,24 +156,21 @@ export class Console {
     const says = byId('find-problem');
     says.textContent = '';
     if (!id) return;
-    // Any node may have it: ask each that answers.
     const nodes = this.#fleet.nodes(Date.now()).filter(({ isGone }) => !isGone);
-    const order = [this.#chosen ?? this.#answering, ...nodes.map((node) => node.id)];
-    for (const node of new Set(order)) {
+    const asked = new Set([this.#chosen ?? this.#home ?? '', ...nodes.map((node) => node.id)]);
+    asked.delete('');
+    // An id says nothing of its node, so each is asked; one that does not answer may have had it.
+    for (const node of asked) {
       try {
-        const { body } = await this.#askNode(`/connections/${encodeURIComponent(id)}`, { node });
-        new Inspector(node, body, (path, ask) => this.#askNode(path, ask));
+        const sight = await this.#api.node(node, `/connections/${encodeURIComponent(id)}`);
+        new Inspector(node, sight, this.#api);
         return;
       } catch (error) {
         const { status, message } = /** @type {Refused} */ (error);
-        if (status !== 404) {
-          says.textContent = message;
-          return;
-        }
+        if (status !== 404) says.textContent = `Node ${node}: ${message}`;
       }
     }
-    const where = nodes.length > 1 ? 'None of the nodes that answer has' : 'There is no';
-    says.textContent = `${where} connection ${id}. Connections that have ended are not kept.`;
+    says.textContent ||= `No node has a connection ${id}. Those that have ended are not kept.`;
   }
 
   /** @param {Node} node */
@@ -210,9 +196,8 @@ export class Console {
   /** @param {string} method @param {string} node */
   async #command(method, node) {
     try {
-      await this.#askNode('/drain', { method, node });
-      const { body } = await this.#askNode('', { node });
-      this.#fleet.add(body, Date.now());
+      await this.#api.node(node, '/drain', method);
+      this.#fleet.add(await this.#api.node(node), Date.now());
       this.#draw();
     } catch (error) {
       this.#notice(/** @type {Refused} */ (error).message);

@@ -56,7 +56,8 @@ export class Fleet {
     if (last && at <= last.at) return false;
     const sample = sampleOf(report, at, known?.report);
     const entry = known ?? { report, samples: [], heard, interval: 0, colour: this.#freeColour() };
-    if (last) entry.interval = Math.min(at - last.at, entry.interval || Infinity);
+    // One that was asked for comes early, and says nothing of the next.
+    if (last) entry.interval = Math.max(at - last.at, entry.interval / 2);
     entry.report = report;
     entry.heard = Math.max(heard, entry.heard);
     entry.samples.push(sample);

@@ -5,7 +5,7 @@ import { laidOut, whole } from './format.js';
 /** @typedef {{at: string, direction: 'in' | 'out', text: string, length: number}} Frame */
 
 const MOST = 200;
-const GLANCE = 160;
+const GLANCE = 400;
 
 /**
  * Those of `next` that come after what is known. The node keeps only the newest, so the two overlap or have a hole between.

@@ -1,5 +1,4 @@
 import { el } from '../dom.js';
-import { Elsewhere } from './api.js';
 import { confirmed } from './confirm.js';
 import { duration, moment, whole } from './format.js';
 import { Frames } from './frames.js';
@@ -9,7 +8,7 @@ import { Table } from './tables.js';
 /** @typedef {import('./tables.js').Sight} Sight */
 /** @typedef {import('./tables.js').Place} Place */
 /** @typedef {import('./api.js').Refused} Refused */
-/** @typedef {(path: string, ask: {method?: string, node: string}) => Promise<import('./api.js').Answer>} Asking */
+/** @typedef {import('./api.js').Api} Api */
 
 const EACH = 1_000;
 
@@ -20,7 +19,7 @@ export class Inspector {
   #dialog;
   #id;
   #node;
-  #ask;
+  #api;
   #title = el('h2', { id: 'inspector-title', tabindex: -1 });
   #state = el('p', { class: 'notice', role: 'status' });
   #facts = el('dl', { class: 'facts' });
@@ -32,12 +31,12 @@ export class Inspector {
   /**
    * @param {string} node the one that has it
    * @param {Sight} sight
-   * @param {Asking} ask
+   * @param {Api} api
    */
-  constructor(node, sight, ask) {
+  constructor(node, sight, api) {
     this.#id = sight.connection;
     this.#node = node;
-    this.#ask = ask;
+    this.#api = api;
     this.#title.append('Connection ', el('code', {}, this.#id));
     const places = el('div', { class: 'table', role: 'region', 'aria-label': 'Positions' });
     this.#places = /** @type {Table<Place>} */ (
@@ -76,15 +75,15 @@ export class Inspector {
   }
 
   async #look() {
-    const path = `/connections/${encodeURIComponent(this.#id)}`;
+    const path = `/connections/${this.#id}`;
     try {
-      const [sight, frames] = await Promise.all([
-        this.#ask(path, { node: this.#node }),
-        this.#ask(`${path}/frames`, { node: this.#node }),
+      const [sight, { frames }] = await Promise.all([
+        this.#api.node(this.#node, path),
+        this.#api.node(this.#node, `${path}/frames`),
       ]);
       this.#state.textContent = '';
-      this.#draw(sight.body);
-      this.#frames.add(frames.body.frames);
+      this.#draw(sight);
+      this.#frames.add(frames);
     } catch (error) {
       this.#failed(/** @type {Refused} */ (error));
     }
@@ -92,9 +91,7 @@ export class Inspector {
 
   /** @param {Refused} error */
   #failed(error) {
-    if (error instanceof Elsewhere) {
-      this.#state.textContent = `${error.message} Trying again.`;
-    } else if (error.status === 404) {
+    if (error.status === 404) {
       this.#stop();
       this.#end.disabled = true;
       this.#state.textContent = 'This connection is over. What is shown here is the last that was seen of it.';
@@ -128,7 +125,7 @@ export class Inspector {
     ];
     if (!(await confirmed(`End connection ${this.#id}?`, says, 'End it'))) return;
     try {
-      await this.#ask(`/connections/${encodeURIComponent(this.#id)}`, { method: 'DELETE', node: this.#node });
+      await this.#api.node(this.#node, `/connections/${this.#id}`, 'DELETE');
     } catch (error) {
       this.#failed(/** @type {Refused} */ (error));
     }

@@ -59,7 +59,7 @@ export function askKey(problem) {
 export async function problemOf(key) {
   if (!/^[\x21-\x7e]+$/.test(key)) return 'This key is not right: it has signs that no key has.';
   try {
-    await new Api(key).ask('');
+    await new Api(key).here();
     return '';
   } catch (error) {
     const refused = /** @type {import('./api.js').Refused} */ (error);
