@@ -2,9 +2,11 @@ package io.parley.channel;
 
 import java.time.Clock;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
@@ -130,15 +132,24 @@ public final class Channels {
 
     /** What somebody may read of the channels that have messages, by path. */
     public CompletionStage<Directory> list(Identity who, String afterPath, int limit) {
-        return broker.channels(afterPath, limit)
-                .thenApply(heads -> new Directory(
-                        heads.stream()
-                                .filter(head -> who.grant().allows(Right.READ, head.channel()))
-                                .map(head -> new Listing(head.channel(), head.position(), readers(head.channel())))
-                                .toList(),
-                        heads.size() < limit
-                                ? null
-                                : heads.get(heads.size() - 1).channel()));
+        return list(who, afterPath, limit, new ArrayList<>());
+    }
+
+    /** Goes on behind what is not told: a page that ended with it would tell of it. */
+    private CompletionStage<Directory> list(Identity who, String afterPath, int limit, List<Listing> found) {
+        return broker.channels(afterPath, limit).thenCompose(heads -> {
+            heads.stream()
+                    .filter(head -> who.grant().allows(Right.READ, head.channel()))
+                    .limit(limit - found.size())
+                    .map(head -> new Listing(head.channel(), head.position(), readers(head.channel())))
+                    .forEach(found::add);
+            boolean full = found.size() == limit;
+            if (!full && heads.size() == limit) {
+                return list(who, heads.get(limit - 1).channel().path(), limit, found);
+            }
+            ChannelName next = full ? found.get(limit - 1).channel() : null;
+            return CompletableFuture.completedFuture(new Directory(found, next));
+        });
     }
 
     public boolean isUp() {
