@@ -77,6 +77,9 @@ final class App implements AutoCloseable {
     private static final Duration LOOK = Duration.ofMillis(200);
     private static final long MOST_PUBLISHING = 16L << 20;
 
+    /** A character in a tail takes two bytes or three: as it came, and as it is written. So tails take a quarter of the heap. */
+    private static final int TAILS_OF_HEAP = 10;
+
     /** Where nodes tell of themselves. */
     private static final ChannelName NODES = new ChannelName(Kind.FEED, "parley.nodes");
 
@@ -186,6 +189,7 @@ final class App implements AutoCloseable {
         return new Channels.Bounds(
                 settings.tail().messages(),
                 settings.tail().characters(),
+                Runtime.getRuntime().maxMemory() / TAILS_OF_HEAP,
                 Math.min(MOST_PUBLISHING, Runtime.getRuntime().maxMemory() / 32),
                 settings.presenceGrace());
     }

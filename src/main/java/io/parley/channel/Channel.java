@@ -43,6 +43,8 @@ public final class Channel implements Broker.Watcher {
     /** Whether readers were not told of people who came or went. */
     private boolean rosterDue;
 
+    private boolean over;
+
     private volatile Tail tail;
 
     /**
@@ -56,6 +58,7 @@ public final class Channel implements Broker.Watcher {
             ScheduledExecutorService timer,
             Clock clock,
             Tail.Bounds bounds,
+            Budget budget,
             Duration grace,
             Supplier<Load> load,
             Meters meters) {}
@@ -82,7 +85,11 @@ public final class Channel implements Broker.Watcher {
 
     @Override
     public synchronized void starts(Position head) {
-        tail = new Tail(name, head, surroundings.bounds(), surroundings.clock());
+        discard();
+        tail = new Tail(name, head, surroundings.bounds(), surroundings.budget(), surroundings.clock());
+        if (over) {
+            discard();
+        }
         wake();
     }
 
@@ -107,6 +114,18 @@ public final class Channel implements Broker.Watcher {
     @Override
     public synchronized void died(String node) {
         people.of(node).forEach(gone -> announce(people.elsewhere(gone), gone.user()));
+    }
+
+    /** Nobody reads it here any longer, though the broker may still be telling of it. */
+    synchronized void end() {
+        over = true;
+        discard();
+    }
+
+    private void discard() {
+        if (tail != null) {
+            tail.discard();
+        }
     }
 
     // ---- what readers ask and tell

@@ -26,6 +26,7 @@ public final class Channels {
 
     private final Broker broker;
     private final Ingest ingest;
+    private final Budget budget;
     private final Channel.Surroundings surroundings;
     private final ConcurrentMap<ChannelName, Held> held = new ConcurrentHashMap<>();
 
@@ -48,10 +49,11 @@ public final class Channels {
     /**
      * @param tailEntries how many of a channel's newest events are held ready, at least 16
      * @param tailCharacters how many characters of them, about
+     * @param tails how many characters all tails together, about
      * @param publishing how many bytes of messages may wait to be kept, about
      * @param grace so long somebody who was cut has not left
      */
-    public record Bounds(int tailEntries, long tailCharacters, long publishing, Duration grace) {}
+    public record Bounds(int tailEntries, long tailCharacters, long tails, long publishing, Duration grace) {}
 
     /**
      * @param executor runs the pumps: as many threads as there are cores
@@ -66,6 +68,7 @@ public final class Channels {
             Supplier<Load> load,
             Meters meters) {
         this.broker = broker;
+        this.budget = new Budget(bounds.tails());
         this.ingest = new Ingest(bounds.publishing(), load, timer);
         this.surroundings = new Channel.Surroundings(
                 broker,
@@ -73,6 +76,7 @@ public final class Channels {
                 timer,
                 clock,
                 new Tail.Bounds(bounds.tailEntries(), bounds.tailCharacters()),
+                budget,
                 bounds.grace(),
                 load,
                 meters);
@@ -171,6 +175,11 @@ public final class Channels {
                 .toList();
     }
 
+    /** Characters that all tails hold together, about. */
+    public long held() {
+        return budget.held();
+    }
+
     /** Bytes of messages that wait to be kept, about. */
     public long waiting() {
         return ingest.waiting();
@@ -201,6 +210,7 @@ public final class Channels {
                 return old.plus(-1);
             }
             broker.unwatch(name);
+            old.channel().end();
             return null;
         });
     }

@@ -26,9 +26,13 @@ final class Tail {
     /** What an entry costs beside its text, in characters: an estimate. */
     private static final int OVERHEAD = 160;
 
+    /** So many entries a tail may hold even when all tails together hold too much: readers mostly stand among these. */
+    private static final int LEAST = 16;
+
     private final ChannelName channel;
     private final Position start;
     private final Bounds bounds;
+    private final Budget budget;
     private final Clock clock;
     private final AtomicReferenceArray<Run> runs = new AtomicReferenceArray<>(Format.COUNT * 2 * PLACES);
 
@@ -37,6 +41,7 @@ final class Tail {
     private long dropped;
     private long newest;
     private long characters;
+    private boolean discarded;
     private volatile long end;
 
     /**
@@ -63,11 +68,15 @@ final class Tail {
         }
     }
 
-    /** @param start the position of the channel's newest message: the tail begins behind it */
-    Tail(ChannelName channel, Position start, Bounds bounds, Clock clock) {
+    /**
+     * @param start the position of the channel's newest message: the tail begins behind it
+     * @param budget of all tails together
+     */
+    Tail(ChannelName channel, Position start, Bounds bounds, Budget budget, Clock clock) {
         this.channel = channel;
         this.start = start;
         this.bounds = bounds;
+        this.budget = budget;
         this.clock = clock;
         this.dropped = start.seq();
         this.newest = start.seq();
@@ -84,19 +93,39 @@ final class Tail {
     }
 
     synchronized void append(Event event) {
+        if (discarded) {
+            return;
+        }
         if (event instanceof Event.Message message) {
             newest = message.seq();
         }
         Entry entry = new Entry(event, newest);
-        characters += entry.weight;
+        hold(entry.weight);
         if (end - first == ring.length) {
             grow();
         }
-        while (end - first >= ring.length || (characters > bounds.characters && first < end)) {
+        while (end - first >= ring.length || (first < end && isTooMuch())) {
             drop();
         }
         ring[slot(end)] = entry;
         end = end + 1;
+    }
+
+    private void hold(long more) {
+        characters += more;
+        budget.take(more);
+    }
+
+    private boolean isTooMuch() {
+        return characters > bounds.characters || (end - first >= LEAST && budget.isOver());
+    }
+
+    /** Nobody reads it any longer, and what may still come is not kept. */
+    synchronized void discard() {
+        discarded = true;
+        while (first < end) {
+            drop();
+        }
     }
 
     private void grow() {
@@ -113,7 +142,7 @@ final class Tail {
         Entry oldest = ring[slot(first)];
         ring[slot(first)] = null;
         first++;
-        characters -= oldest.weight;
+        hold(-oldest.weight);
         if (oldest.event instanceof Event.Message) {
             dropped = oldest.seq;
         }

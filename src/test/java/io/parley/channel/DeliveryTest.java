@@ -22,7 +22,11 @@ import org.junit.jupiter.api.Test;
 class DeliveryTest {
     private static final ChannelName ROOM = ChannelName.parse("chat/room");
     private static final int KEPT = 60;
-    private static final int TAIL = 16;
+    private static final int TAIL = 32;
+
+    /** About 20 messages: less than a tail would take. */
+    private static final long TAILS = 20 * 161;
+
     private static final int SCHEDULES = 2000;
 
     /** One client that keeps its position between connections, and checks every word it hears. */
@@ -164,7 +168,7 @@ class DeliveryTest {
                 steps,
                 null,
                 Clock.fixed(Instant.EPOCH, ZoneOffset.UTC),
-                new Channels.Bounds(TAIL, Long.MAX_VALUE, Long.MAX_VALUE, Duration.ZERO),
+                new Channels.Bounds(TAIL, Long.MAX_VALUE, TAILS, Long.MAX_VALUE, Duration.ZERO),
                 () -> load,
                 Meters.NONE);
         List<Client> clients = new ArrayList<>();
@@ -186,6 +190,10 @@ class DeliveryTest {
                 assertEquals(present, client.people);
             }
         }
+
+        clients.forEach(Client::cut);
+        steps.all();
+        assertEquals(0, channels.held());
     }
 
     private void act(Random random, Client client) {

@@ -33,7 +33,7 @@ final class Node implements AutoCloseable {
                 threads,
                 timer,
                 clock,
-                new Channels.Bounds(64, 1 << 20, 1 << 30, Duration.ZERO),
+                new Channels.Bounds(64, 1 << 20, 1 << 30, 1 << 30, Duration.ZERO),
                 () -> Load.NORMAL,
                 Meters.NONE);
         connections = new Connections(
