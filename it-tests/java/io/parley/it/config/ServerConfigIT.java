@@ -34,10 +34,9 @@ class ServerConfigIT {
                 assertTrue(bob.receive().contains("\"hello\""));
             }
             Dialogue ann = Dialogue.guest(jetty.uri(), "/chat/lobby?name=Ann");
-            run("bin/stop", jetty.base().resolve("bin/stop").toString(), jetty.uri() + "health/live");
+            assertEquals(143, jetty.stop());
             assertEquals(1012, ann.hear("bye").getInt("code"));
             assertEquals(1012, ann.talker().closed());
-            assertEquals(143, jetty.stop());
         }
     }
 

@@ -63,11 +63,11 @@ class StandaloneIT {
         try (StandaloneProcess parley = start();
                 RawSocket deaf = RawSocket.connect(parley.uri()).upgrade("/chat/lobby", "parley.v1")) {
             while (!deaf.receive().text().contains("\"hello\"")) {}
-            parley.signal("TERM");
+            parley.signal("INT");
             // It has begun to end, and waits for one who does not answer.
             while (!deaf.receive().text().contains("\"bye\"")) {}
-            parley.signal("TERM");
-            assertEquals(143, parley.status());
+            parley.signal("INT");
+            assertEquals(130, parley.status());
             assertEquals(1, leftBehind().size(), "it ended in order after all");
         }
         try (StandaloneProcess parley = start()) {

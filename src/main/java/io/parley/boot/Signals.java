@@ -17,7 +17,7 @@ final class Signals {
 
     /**
      * The first one runs {@code stop} and then ends the process, in this order: the platform's log closes when the end begins.
-     * A second one ends the process at once.
+     * A second one ends the process at once. The application may hear them before this, and pass them on when it likes.
      */
     static void stopBy(Runnable stop) {
         Signals signals = new Signals(stop);
@@ -35,6 +35,9 @@ final class Signals {
         Class<?> handler = Class.forName("sun.misc.SignalHandler");
         Object handle =
                 Proxy.newProxyInstance(handler.getClassLoader(), new Class<?>[] {handler}, (self, method, args) -> {
+                    if (method.getDeclaringClass() == Object.class) {
+                        return method.invoke(this, args);
+                    }
                     end(status);
                     return null;
                 });

@@ -25,7 +25,7 @@ record Options(Ask ask, String host, int port, String contextPath) {
             Usage: java [-Dparley.…=…] -jar parley.war [serve] [option]...
                    java -jar parley.war doctor|load --help
 
-            Serves Parley by itself, until SIGTERM or Ctrl-C; a second one ends it at once.
+            Serves Parley by itself. SIGTERM lets all clients go without haste, Ctrl-C at once; repeated, either ends it.
 
               --port N        the port (8080); 0 takes a free one
               --host ADDRESS  listen at this address alone (all of this machine)
