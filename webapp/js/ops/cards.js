@@ -120,7 +120,7 @@ class Card {
     this.#leaving.draw(drain.of ? drain.told / drain.of : 1, `${whole(drain.told)} of ${whole(drain.of)} told`);
     this.#leaving.element.hidden = drain.state === 'notice';
     this.#says.textContent = DRAINS[drain.state];
-    this.#drain.textContent = leaves ? 'Cancel the drain…' : 'Drain…';
+    this.#drain.textContent = leaves ? 'Cancel drain…' : 'Drain…';
     this.#drain.setAttribute('aria-label', `${leaves ? 'Cancel the drain of' : 'Drain'} node ${id}`);
     this.#drain.disabled = isGone;
     this.#version.textContent = `Version ${report.version}`;

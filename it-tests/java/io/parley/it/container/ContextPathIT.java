@@ -36,6 +36,8 @@ class ContextPathIT {
         Api api = new Api(base);
         assertEquals(200, api.get("/health/ready").status());
         assertEquals(200, api.get("/").status());
+        assertTrue(api.get("/ops").header("Location").endsWith("/parley/ops/"));
+        assertEquals(200, api.get("/ops/").status());
         assertEquals(
                 201,
                 api.post("/api/channels/chat/below/messages", "{\"body\":\"x\"}")

@@ -12,6 +12,7 @@ import io.parley.node.Nodes.Question;
 import io.parley.node.Readiness;
 import io.parley.protocol.JsonText;
 import java.util.List;
+import java.util.Locale;
 
 /** What an operator may ask of one node, whichever node was asked. */
 public final class NodeApi {
@@ -29,6 +30,9 @@ public final class NodeApi {
     public record Busy(String channel, int readers, long seq) {}
 
     public record Slowest(int count, List<Sight> connections) {}
+
+    /** @param state {@code in}, {@code notice}, {@code paced} or {@code out}, as in the node's report */
+    public record Leaving(String state, int told, int of, int connections) {}
 
     public record Frames(String connection, List<Tap.Frame> frames) {}
 
@@ -81,13 +85,15 @@ public final class NodeApi {
         };
     }
 
-    private Drain.Progress drain(String method) {
+    private Leaving drain(String method) {
         switch (method) {
             case "POST" -> drain.begin(readiness.isWatched());
             case "DELETE" -> drain.cancel();
             default -> {}
         }
-        return drain.progress();
+        Drain.Progress now = drain.progress();
+        String state = now.state().name().toLowerCase(Locale.ROOT);
+        return new Leaving(state, now.told(), now.of(), now.connections());
     }
 
     private Busiest busiest(int limit) {
