@@ -213,6 +213,7 @@ class NodeIT extends OnEveryContainer {
                     owner.ask("{\"type\":\"refresh\",\"token\":\"" + Talker.API_KEY + "\"}")
                             .getString("type"));
             owner.ask("{\"type\":\"refresh\",\"token\":\"a-wrong-credential\"}");
+            owner.ask("{\"type\":\"refr\\u0065sh\",\"token\":\"another-wrong-one\"}");
             owner.ask("{\"type\":\"send\",\"body\":\"behind it\"}");
             Await.until(
                     "the frames are seen",
@@ -221,6 +222,7 @@ class NodeIT extends OnEveryContainer {
             String all = get(frames) + get("/api/node/connections?limit=500").toString();
             assertFalse(all.contains(Talker.API_KEY), all);
             assertFalse(all.contains("a-wrong-credential"), all);
+            assertFalse(all.contains("another-wrong-one"), all);
         } finally {
             talker.leave();
         }

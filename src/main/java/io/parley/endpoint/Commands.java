@@ -21,6 +21,9 @@ import java.util.function.Consumer;
 
 /** Carries out the commands of one connection, in order, and answers each. */
 final class Commands {
+    /** As a frame says it that nobody could read. */
+    private static final String REFRESH = "refresh";
+
     private final Connection connection;
     private final Connections connections;
     private final Identity who;
@@ -85,9 +88,11 @@ final class Commands {
         try {
             frames = codec.decode(text, home);
         } catch (Refused refused) {
+            connection.saw(text, text.contains(REFRESH));
             refuse(refused);
             return;
         }
+        connection.saw(text, text.contains(REFRESH) || frames.stream().anyMatch(ClientFrame.Refresh.class::isInstance));
         frames.forEach(this::carryOut);
     }
 

@@ -85,10 +85,6 @@ public final class Connection implements Reader, Writer.Source {
     void receive(String text) {
         heard();
         connections.meters().heard();
-        Tap open = tap;
-        if (open != null) {
-            open.in(text);
-        }
         if (ending != null) {
             return;
         }
@@ -98,6 +94,18 @@ public final class Connection implements Reader, Writer.Source {
             bug(e);
         }
         wake();
+    }
+
+    /**
+     * For operators who look at this connection.
+     *
+     * @param secret whether the frame holds a credential
+     */
+    void saw(String text, boolean secret) {
+        Tap open = tap;
+        if (open != null) {
+            open.in(secret ? "(not shown: it holds a credential)" : text);
+        }
     }
 
     /** A frame came that was too large to be kept. */

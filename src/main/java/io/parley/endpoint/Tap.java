@@ -32,7 +32,7 @@ public final class Tap {
     }
 
     void in(String text) {
-        add("in", text.contains("\"refresh\"") ? "(a refresh, which holds a credential)" : text);
+        add("in", text);
     }
 
     void out(String text) {
