@@ -158,7 +158,7 @@ final class App implements AutoCloseable {
             every(Duration.ofSeconds(1), nodes::join);
         }
         Extensions.compress(settings.compression());
-        every(Duration.ofSeconds(1), connections::tick);
+        every(connections.step(), connections::tick);
         every(Drain.STEP, drain::tick);
         every(LOOK, new Outages(broker::isUp, registry)::look);
         every(LOOK, () -> {

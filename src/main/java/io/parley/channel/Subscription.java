@@ -131,7 +131,7 @@ public final class Subscription {
 
     /** How many messages have not been taken yet. For operators, as {@link #seq}. */
     public long behind() {
-        return Math.max(0, channel.tail().head().seq() - seq);
+        return Math.max(0, channel.tail().newest() - seq);
     }
 
     /** How many messages the frame holds that {@link #next()} gave. */

@@ -39,7 +39,7 @@ final class Tail {
     private Entry[] ring = new Entry[16];
     private long first;
     private long dropped;
-    private long newest;
+    private volatile long newest;
     private long characters;
     private boolean discarded;
     private volatile long end;
@@ -85,6 +85,11 @@ final class Tail {
     /** Behind what the tail began. */
     Position start() {
         return start;
+    }
+
+    /** The number of the newest message, without waiting for whoever appends. */
+    long newest() {
+        return newest;
     }
 
     /** Where the newest message stands. */

@@ -354,7 +354,7 @@ public final class Connection implements Reader, Writer.Source {
         }
     }
 
-    /** About once a second: pings, and ends what is stuck or dead. */
+    /** Now and then: pings, and ends what is stuck or dead. */
     void tick(long now, long pingEvery, long writeTimeout) {
         Tap open = tap;
         if (open != null && open.isForgotten()) {

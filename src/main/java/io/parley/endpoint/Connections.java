@@ -41,6 +41,9 @@ public final class Connections implements Drain.Clients {
     private static final ServerFrame.Bye ENDED =
             new ServerFrame.Bye(1012, "ended", "An operator has ended this connection.", RETRY_AFTER, JITTER);
 
+    private static final int STEPS = 5;
+    private static final Duration LONGEST_STEP = Duration.ofSeconds(2);
+
     /** So many clients may keep their pings from being written at a time; others' are then late. */
     private static final int PINGS_HELD_UP = 16;
 
@@ -55,6 +58,7 @@ public final class Connections implements Drain.Clients {
     private final Surroundings surroundings;
     private final Lane pings;
     private volatile boolean leaving;
+    private volatile long slowest;
 
     /**
      * What all connections share.
@@ -177,19 +181,31 @@ public final class Connections implements Drain.Clients {
         }
     }
 
-    /** To be called about once a second. */
+    /** How often {@link #tick} is to be called: seldom enough to cost nothing, often enough to be on time. */
+    public Duration step() {
+        Duration shortest = surroundings.ping().compareTo(surroundings.writeTimeout()) < 0
+                ? surroundings.ping()
+                : surroundings.writeTimeout();
+        Duration part = shortest.dividedBy(STEPS);
+        return part.compareTo(LONGEST_STEP) < 0 ? part : LONGEST_STEP;
+    }
+
+    /** To be called every {@link #step}: pings, and ends what is stuck or dead. */
     public void tick() {
         pings.tick();
         long now = System.nanoTime();
+        long most = 0;
         long ping = surroundings.ping().toNanos();
         long writeTimeout = surroundings.writeTimeout().toNanos();
         for (Connection connection : all.values()) {
             try {
                 connection.tick(now, ping, writeTimeout);
+                most = Math.max(most, connection.behind());
             } catch (RuntimeException e) {
                 connection.bug(e);
             }
         }
+        slowest = most;
     }
 
     // ---- for operators
@@ -209,6 +225,11 @@ public final class Connections implements Drain.Clients {
             }
         }
         return count;
+    }
+
+    /** How many messages the slowest connection had not taken yet, at the last {@link #tick}. */
+    public long slowest() {
+        return slowest;
     }
 
     /** How many messages each connection has not taken yet, most first. */

@@ -26,7 +26,7 @@ final class Lane implements Runnable {
         start(1);
     }
 
-    /** To be called about once a second. */
+    /** To be called now and then. */
     void tick() {
         if (!waiting.isEmpty()) {
             start(most);

@@ -41,7 +41,6 @@ public final class Reporter {
     public NodeReport report() {
         Instant now = clock.instant();
         Runtime runtime = Runtime.getRuntime();
-        long[] behind = node.connections.behind();
         Drain.Progress drain = node.drain.progress();
         return new NodeReport(
                 node.connections.node(),
@@ -57,7 +56,7 @@ public final class Reporter {
                 runtime.totalMemory() - runtime.freeMemory(),
                 (long) (node.strain.heap() * runtime.maxMemory()),
                 runtime.maxMemory(),
-                behind.length == 0 ? 0 : behind[0],
+                node.connections.slowest(),
                 meters.totals(),
                 new NodeReport.Leaving(word(drain.state()), drain.told(), drain.of()));
     }
