@@ -5,8 +5,11 @@ import java.util.List;
 
 /** Joins encoded events to the text of one frame. */
 public final class Frame {
-    /** A frame ends with the event that reaches this many characters. */
-    public static final int SIZE = 64 * 1024;
+    /**
+     * A frame ends with the event that reaches this many characters. Mostly it stays under the 64 KiB above which containers write
+     * it in two pieces.
+     */
+    public static final int SIZE = 60 * 1024;
 
     private final Format format;
     private final List<String> events = new ArrayList<>();
