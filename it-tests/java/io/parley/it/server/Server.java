@@ -11,21 +11,33 @@ public interface Server extends AutoCloseable {
 
     URI uri();
 
+    Program program();
+
     /** {@code kill -9}; returns when it is dead. */
-    void kill();
+    default void kill() {
+        program().kill();
+    }
 
     /** {@code SIGSTOP}: it stands still, and its lines stay open. */
-    void suspend();
+    default void suspend() {
+        program().suspend();
+    }
 
     /** {@code SIGCONT}: it goes on, and does not know that it stood still. */
-    void resume();
+    default void resume() {
+        program().resume();
+    }
 
     /** {@code SIGTERM}: asks it to end, and does not wait for that. */
-    void terminate();
+    default void terminate() {
+        program().signal("TERM");
+    }
 
     /** Ends it in order, as an operator would, and returns when it has ended. */
     void stop();
 
     @Override
-    void close();
+    default void close() {
+        kill();
+    }
 }

@@ -92,6 +92,11 @@ public final class ServerProcess implements Server {
         return uri;
     }
 
+    @Override
+    public Program program() {
+        return program;
+    }
+
     /** The bytes on its heap that live after a collection. */
     public long liveHeap() throws IOException {
         told.write("heap\n");
@@ -111,26 +116,6 @@ public final class ServerProcess implements Server {
     }
 
     @Override
-    public void kill() {
-        program.kill();
-    }
-
-    @Override
-    public void suspend() {
-        program.suspend();
-    }
-
-    @Override
-    public void resume() {
-        program.resume();
-    }
-
-    @Override
-    public void terminate() {
-        program.signal("TERM");
-    }
-
-    @Override
     public void stop() {
         try {
             told.close();
@@ -147,10 +132,5 @@ public final class ServerProcess implements Server {
             }
         }
         throw new IOException("the server has ended; its log is beside its data");
-    }
-
-    @Override
-    public void close() {
-        kill();
     }
 }

@@ -100,28 +100,13 @@ public final class StandaloneProcess implements Server {
     }
 
     @Override
-    public void kill() {
-        program.kill();
-    }
-
-    @Override
-    public void suspend() {
-        program.suspend();
-    }
-
-    @Override
-    public void resume() {
-        program.resume();
+    public Program program() {
+        return program;
     }
 
     /** @param name as {@code kill} knows it, without SIG */
     public void signal(String name) {
         program.signal(name);
-    }
-
-    @Override
-    public void terminate() {
-        program.signal("TERM");
     }
 
     @Override
@@ -134,10 +119,5 @@ public final class StandaloneProcess implements Server {
     public int status() {
         program.awaitEnd(PATIENCE_SECONDS);
         return process.exitValue();
-    }
-
-    @Override
-    public void close() {
-        kill();
     }
 }

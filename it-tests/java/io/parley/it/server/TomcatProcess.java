@@ -102,33 +102,13 @@ public final class TomcatProcess implements Server {
     }
 
     @Override
-    public void kill() {
-        program.kill();
-    }
-
-    @Override
-    public void suspend() {
-        program.suspend();
-    }
-
-    @Override
-    public void resume() {
-        program.resume();
-    }
-
-    @Override
-    public void terminate() {
-        program.signal("TERM");
+    public Program program() {
+        return program;
     }
 
     @Override
     public void stop() {
         terminate();
         program.awaitEnd(PATIENCE_SECONDS);
-    }
-
-    @Override
-    public void close() {
-        kill();
     }
 }

@@ -261,7 +261,7 @@ public final class Channel implements Broker.Watcher {
             snapshot = subscription.members() ? people.snapshot() : null;
             subscription.standIn(tail);
             head = tail.head();
-            from = from(start, head);
+            from = Placement.from(start, head);
             long cursor = from == null ? -1 : tail.indexAfter(from.seq());
             if (start instanceof Start.Present) {
                 cursor = tail.end();
@@ -274,43 +274,10 @@ public final class Channel implements Broker.Watcher {
         }
         return history(from == null ? 0 : from.seq())
                 .thenCompose(page -> page.epoch().equals(head.epoch())
-                        ? CompletableFuture.completedFuture(admit(subscription, start, from, head, page, snapshot))
+                        ? CompletableFuture.completedFuture(
+                                Placement.admit(subscription, start, from, head, page, snapshot))
                         // Another life of the log has begun meanwhile, and so has its tail.
                         : place(subscription, start));
-    }
-
-    /** Behind what to begin; {@code null} when the position asked for is of another life of the log. */
-    private static Position from(Start start, Position head) {
-        if (start instanceof Start.Last last) {
-            return new Position(head.epoch(), Math.max(0, head.seq() - last.count()));
-        }
-        if (start instanceof Start.Since since) {
-            return since.position().epoch().equals(head.epoch()) ? since.position() : null;
-        }
-        return head;
-    }
-
-    private static Admission admit(
-            Subscription subscription,
-            Start start,
-            Position from,
-            Position head,
-            Broker.Page page,
-            Members.Snapshot snapshot) {
-        Position now = new Position(head.epoch(), Math.max(head.seq(), page.last()));
-        if (from == null || from.seq() > page.last()) {
-            // Not of this log: nobody knows what was lost, and all that is kept is news.
-            Event.Gap gap = start instanceof Start.Since since
-                    ? new Event.Gap(since.position().seq() + 1, null)
-                    : null;
-            Broker.Page kept =
-                    from == null ? page : new Broker.Page(page.epoch(), List.of(), page.first(), page.last());
-            subscription.history(page.first() - 1, kept);
-            return new Admission(subscription, now, false, gap, snapshot);
-        }
-        Event.Gap gap = start instanceof Start.Since ? page.lostAfter(from.seq()) : null;
-        subscription.history(Math.max(from.seq(), page.first() - 1), page);
-        return new Admission(subscription, now, start instanceof Start.Since && gap == null, gap, snapshot);
     }
 
     private void register(Subscription subscription) {
