@@ -34,6 +34,7 @@ public class CodecBenchmark {
             "parley.v1",
             "k3jd8s7fh2",
             AUTHOR,
+            null,
             "n1o2d3e4",
             25,
             ServerFrame.Bounds.ALL,

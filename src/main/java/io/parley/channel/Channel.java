@@ -263,11 +263,15 @@ public final class Channel implements Broker.Watcher {
             head = tail.head();
             from = Placement.from(start, head);
             long cursor = from == null ? -1 : tail.indexAfter(from.seq());
-            if (start instanceof Start.Present) {
+            if (start instanceof Start.Present || start instanceof Start.Onward) {
                 cursor = tail.end();
             }
             if (cursor >= 0) {
                 subscription.live(cursor, from.seq());
+                if (start instanceof Start.Onward onward) {
+                    return CompletableFuture.completedFuture(
+                            Placement.onward(subscription, onward.since(), head, snapshot));
+                }
                 return CompletableFuture.completedFuture(
                         new Admission(subscription, head, start instanceof Start.Since, null, snapshot));
             }

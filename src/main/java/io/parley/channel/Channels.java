@@ -89,7 +89,11 @@ public final class Channels {
 
     /** @throws Refused {@code forbidden}, {@code overloaded} */
     public CompletionStage<Broker.Receipt> publish(Identity who, ChannelName channel, Draft draft) {
-        who.grant().require(Right.WRITE, channel);
+        if (!draft.from().equals(who.author())) {
+            who.grant().require(Right.PUBLISH, channel);
+        } else if (!who.grant().allows(Right.PUBLISH, channel)) {
+            who.grant().require(Right.WRITE, channel);
+        }
         return ingest.publish(draft, () -> broker.publish(channel, draft));
     }
 
@@ -100,6 +104,10 @@ public final class Channels {
     public CompletionStage<Channel.Admission> join(
             Identity who, ChannelName name, Start start, boolean members, Reader reader, Format format) {
         who.grant().require(Right.READ, name);
+        if (members) {
+            who.grant().require(Right.PRESENCE, name);
+        }
+        Start from = start(who, name, start);
         Held channel = hold(name);
         return channel.watching()
                 .whenComplete((ready, failure) -> {
@@ -107,12 +115,22 @@ public final class Channels {
                         release(name);
                     }
                 })
-                .thenCompose(ready -> channel.channel().join(start, members, who.author(), reader, format));
+                .thenCompose(ready -> channel.channel().join(from, members, who.author(), reader, format));
+    }
+
+    /** Without the right to the history a position shows what was missed, and does not bring it back. */
+    private static Start start(Identity who, ChannelName name, Start start) {
+        if (start instanceof Start.Last) {
+            who.grant().require(Right.HISTORY, name);
+        }
+        return start instanceof Start.Since since && !who.grant().allows(Right.HISTORY, name)
+                ? new Start.Onward(since.position())
+                : start;
     }
 
     /** @throws Refused {@code forbidden} */
     public CompletionStage<Broker.Page> after(Identity who, ChannelName channel, long after, int limit) {
-        who.grant().require(Right.READ, channel);
+        who.grant().require(Right.HISTORY, channel);
         return broker.read(channel, after, limit);
     }
 
@@ -121,13 +139,13 @@ public final class Channels {
      * @throws Refused {@code forbidden}
      */
     public CompletionStage<Broker.Page> before(Identity who, ChannelName channel, long before, int limit) {
-        who.grant().require(Right.READ, channel);
+        who.grant().require(Right.HISTORY, channel);
         return broker.readBack(channel, before, limit);
     }
 
     /** @throws Refused {@code forbidden} */
     public CompletionStage<Members.Snapshot> members(Identity who, ChannelName name) {
-        who.grant().require(Right.READ, name);
+        who.grant().require(Right.PRESENCE, name);
         Held channel = held.get(name);
         return channel == null
                 ? broker.people(name).thenApply(Members::snapshot)

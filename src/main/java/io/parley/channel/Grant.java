@@ -1,6 +1,6 @@
 package io.parley.channel;
 
-/** What somebody may do where. */
+/** What somebody may do where. Asked for each command, by any thread, so it answers at once. */
 @FunctionalInterface
 public interface Grant {
 
@@ -9,13 +9,7 @@ public interface Grant {
     /** @throws Refused {@code forbidden} */
     default void require(Right right, ChannelName channel) {
         if (!allows(right, channel)) {
-            throw new Refused(
-                    Refusal.FORBIDDEN,
-                    switch (right) {
-                        case READ -> "You may not read here.";
-                        case WRITE -> "You may not publish here.";
-                        case MODERATE -> "You may not moderate here.";
-                    });
+            throw right.missing();
         }
     }
 }

@@ -17,6 +17,15 @@ final class Placement {
         return head;
     }
 
+    /** Begins with what comes next. */
+    static Channel.Admission onward(
+            Subscription subscription, Position since, Position head, Members.Snapshot snapshot) {
+        boolean same = since.epoch().equals(head.epoch());
+        Long lastMissed = same && since.seq() < head.seq() ? head.seq() : null;
+        Event.Gap gap = since.equals(head) ? null : new Event.Gap(since.seq() + 1, lastMissed);
+        return new Channel.Admission(subscription, head, gap == null, gap, snapshot);
+    }
+
     /** Begins where a page that was read says. */
     static Channel.Admission admit(
             Subscription subscription,

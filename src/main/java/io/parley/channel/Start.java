@@ -11,4 +11,7 @@ public sealed interface Start {
 
     /** Behind a position that the reader came to before. */
     record Since(Position position) implements Start {}
+
+    /** With what comes next, and word of what was missed since a position: for those who may not read what was said before. */
+    record Onward(Position since) implements Start {}
 }

@@ -7,15 +7,15 @@ import io.parley.channel.Identity;
 import io.parley.channel.Kind;
 import io.parley.channel.Refusal;
 import io.parley.channel.Refused;
+import io.parley.channel.Right;
 import io.parley.channel.Subscription;
 import io.parley.protocol.ClientFrame;
 import io.parley.protocol.Codec;
 import io.parley.protocol.HistoryPage;
-import io.parley.protocol.Limits;
+import io.parley.protocol.JsonText;
 import io.parley.protocol.ServerFrame;
-import java.util.HashMap;
+import java.time.Instant;
 import java.util.List;
-import java.util.Map;
 import java.util.function.BiConsumer;
 import java.util.function.Consumer;
 
@@ -26,18 +26,10 @@ final class Commands {
 
     private final Connection connection;
     private final Connections connections;
-    private final Identity who;
     private final ChannelName home;
     private final Codec codec;
-    // Most connections join one.
-    private final Map<ChannelName, Joined> joined = new HashMap<>(2);
-    private boolean over;
-
-    /** A channel that was joined, or is about to be: the subscription comes later. */
-    private static final class Joined {
-        Subscription subscription;
-        boolean left;
-    }
+    private final Joins joins;
+    private volatile Identity who;
 
     Commands(Connection connection, Connections connections, Identity who, ChannelName home, Codec codec) {
         this.connection = connection;
@@ -45,10 +37,16 @@ final class Commands {
         this.who = who;
         this.home = home;
         this.codec = codec;
+        this.joins = new Joins(connection);
     }
 
     Author user() {
         return who.author();
+    }
+
+    /** When the user's credential ends; {@code null}: never. */
+    Instant until() {
+        return who.until();
     }
 
     /**
@@ -66,7 +64,7 @@ final class Commands {
                 join,
                 (one, admission) -> {
                     connection.greet(hello(ServerFrame.Joining.of(join.channel(), admission)));
-                    attach(one, admission.subscription());
+                    attach(one, join.channel(), admission);
                 },
                 connection::end);
     }
@@ -76,6 +74,7 @@ final class Commands {
                 "parley.v1",
                 connection.id(),
                 who.author(),
+                JsonText.at(who.until()),
                 connections.node(),
                 connections.pingSeconds(),
                 ServerFrame.Bounds.ALL,
@@ -109,20 +108,20 @@ final class Commands {
             } else if (frame instanceof ClientFrame.People people) {
                 people(people);
             } else if (frame instanceof ClientFrame.Typing typing) {
-                Subscription subscription = subscription(typing.channel());
+                Subscription subscription = joins.subscription(typing.channel());
+                who.grant().require(Right.WRITE, typing.channel());
                 if (subscription != null) {
                     subscription.typing(typing.on());
                 }
                 ok(typing.re(), ServerFrame.Ok.plain(typing.re(), typing.channel()));
             } else if (frame instanceof ClientFrame.Read read) {
-                Subscription subscription = subscription(read.channel());
+                Subscription subscription = joins.subscription(read.channel());
                 if (subscription != null) {
                     subscription.read(read.seq());
                 }
                 ok(read.re(), ServerFrame.Ok.plain(read.re(), read.channel()));
             } else if (frame instanceof ClientFrame.Refresh refresh) {
-                connections.requireSame(who, refresh.token());
-                ok(refresh.re(), ServerFrame.Ok.plain(refresh.re(), null));
+                refresh(refresh);
             } else if (frame instanceof ClientFrame.Invalid invalid) {
                 throw invalid.refused();
             }
@@ -134,7 +133,7 @@ final class Commands {
     private void send(ClientFrame.Send send) {
         connections
                 .channels()
-                .publish(who, send.channel(), send.content().from(who.author()))
+                .publish(who, send.channel(), send.content().by(who.author()))
                 .whenComplete((receipt, failure) -> {
                     if (failure != null) {
                         fail(send.re(), refused(failure));
@@ -151,7 +150,7 @@ final class Commands {
                 join,
                 (one, admission) -> {
                     ok(join.re(), ServerFrame.Ok.joined(join.re(), ServerFrame.Joining.of(join.channel(), admission)));
-                    attach(one, admission.subscription());
+                    attach(one, join.channel(), admission);
                 },
                 refused -> {
                     fail(join.re(), refused);
@@ -160,10 +159,12 @@ final class Commands {
     }
 
     private void join(
-            ClientFrame.Join join, BiConsumer<Joined, Channel.Admission> admitted, Consumer<Refused> turnedAway) {
+            ClientFrame.Join join, BiConsumer<Joins.Joined, Channel.Admission> admitted, Consumer<Refused> turnedAway) {
         ChannelName channel = join.channel();
-        boolean members = join.members() == null ? channel.kind() == Kind.CHAT : join.members();
-        Joined one = reserve(channel);
+        boolean members = join.members() == null
+                ? channel.kind() == Kind.CHAT && who.grant().allows(Right.PRESENCE, channel)
+                : join.members();
+        Joins.Joined one = joins.reserve(channel);
         try {
             connections
                     .channels()
@@ -172,82 +173,60 @@ final class Commands {
                         if (failure == null) {
                             admitted.accept(one, admission);
                         } else {
-                            forget(channel, one);
+                            joins.forget(channel, one);
                             turnedAway.accept(refused(failure));
                         }
                     });
         } catch (Refused refused) {
-            forget(channel, one);
+            joins.forget(channel, one);
             throw refused;
         }
     }
 
-    private synchronized Joined reserve(ChannelName channel) {
-        if (joined.containsKey(channel)) {
-            throw new Refused(Refusal.CONFLICT, "This channel is joined already.");
-        }
-        if (joined.size() == Limits.CHANNELS) {
-            throw new Refused(Refusal.TOO_MANY, "A connection joins at most " + Limits.CHANNELS + " channels.");
-        }
-        Joined one = new Joined();
-        joined.put(channel, one);
-        return one;
-    }
-
-    private synchronized void forget(ChannelName channel, Joined one) {
-        joined.remove(channel, one);
-    }
-
     /** The answer goes first: from here on the subscription is read. */
-    private void attach(Joined one, Subscription subscription) {
-        boolean wanted;
-        synchronized (this) {
-            wanted = !over && !one.left;
-            if (wanted) {
-                one.subscription = subscription;
-                connection.attach(subscription);
-            }
-        }
-        if (wanted) {
-            connection.wakeLater();
-        } else {
-            subscription.leave(!one.left);
+    private void attach(Joins.Joined one, ChannelName channel, Channel.Admission admission) {
+        Refused dropped = joins.attach(one, admission.subscription());
+        if (dropped != null) {
+            tellRemoved(channel, dropped);
         }
     }
 
     private void leave(ClientFrame.Leave leave) {
-        Subscription subscription;
-        synchronized (this) {
-            subscription = subscription(leave.channel());
-            joined.remove(leave.channel()).left = true;
-        }
-        if (subscription != null) {
-            connection.detach(subscription);
-            subscription.leave(false);
-        }
+        joins.leave(leave.channel());
         ok(leave.re(), ServerFrame.Ok.plain(leave.re(), leave.channel()));
     }
 
-    /** @return {@code null} while it is being joined */
-    private synchronized Subscription subscription(ChannelName channel) {
-        Joined one = joined.get(channel);
-        if (one == null) {
-            throw new Refused(Refusal.NOT_JOINED, "Join this channel first.");
+    /** Any thread. Ends a subscription that its reader did not ask to end, if there is one, and tells them why. */
+    void drop(ChannelName channel, Refused why) {
+        if (joins.drop(channel, why)) {
+            tellRemoved(channel, why);
         }
-        return one.subscription;
+    }
+
+    private void tellRemoved(ChannelName channel, Refused why) {
+        String event = codec.encode(ServerFrame.Removed.of(channel, why));
+        if (event == null) {
+            // Without a word for it, the connection says it by its end.
+            connection.end(why);
+        } else {
+            connection.answer(event);
+            connection.wakeLater();
+        }
+    }
+
+    private void refresh(ClientFrame.Refresh refresh) {
+        Identity fresh = connections.renew(who, refresh.token());
+        who = fresh;
+        ok(refresh.re(), ServerFrame.Ok.refreshed(refresh.re(), fresh.until()));
+        for (ChannelName channel : joins.channels()) {
+            if (!fresh.grant().allows(Right.READ, channel)) {
+                drop(channel, new Refused(Refusal.FORBIDDEN, "You may not read here any longer."));
+            }
+        }
     }
 
     void leaveAll() {
-        List<Subscription> all;
-        synchronized (this) {
-            over = true;
-            all = joined.values().stream()
-                    .map(one -> one.subscription)
-                    .filter(one -> one != null)
-                    .toList();
-            joined.clear();
-        }
-        all.forEach(subscription -> subscription.leave(true));
+        joins.leaveAll();
     }
 
     private void people(ClientFrame.People asked) {

@@ -14,6 +14,7 @@ import io.parley.protocol.Limits;
 import io.parley.protocol.ServerFrame;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
+import java.time.Instant;
 import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
@@ -298,6 +299,11 @@ public final class Connection implements Reader, Writer.Source {
         }
     }
 
+    /** Puts it out of a channel, if it is in it. */
+    void drop(ChannelName channel, Refused why) {
+        commands.drop(channel, why);
+    }
+
     // ---- for operators
 
     /** What it is and where it stands. What it says of other threads' doing may be a moment old. */
@@ -354,7 +360,11 @@ public final class Connection implements Reader, Writer.Source {
         }
     }
 
-    /** Now and then: pings, and ends what is stuck or dead. */
+    private boolean hasEnded(Instant until) {
+        return until != null && !connections.clock().instant().isBefore(until);
+    }
+
+    /** Now and then: pings, and ends what is stuck or dead, or may not go on. */
     void tick(long now, long pingEvery, long writeTimeout) {
         Tap open = tap;
         if (open != null && open.isForgotten()) {
@@ -364,6 +374,8 @@ public final class Connection implements Reader, Writer.Source {
             abort(Refusal.TOO_SLOW, "A write made no progress.");
         } else if (now - heard > 2 * pingEvery + writeTimeout) {
             abort(Refusal.TOO_SLOW, "Nothing was heard for two pings.");
+        } else if (hasEnded(commands.until())) {
+            end(new Refused(Refusal.UNAUTHORIZED, "Your credential has ended."));
         } else if (now - pinged >= pingEvery) {
             pinged = now;
             pingDue = true;

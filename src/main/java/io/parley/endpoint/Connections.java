@@ -169,16 +169,18 @@ public final class Connections implements Drain.Clients {
         }
     }
 
-    /** @throws Refused {@code unauthorized} for a credential that is wrong, or another user's */
-    void requireSame(Identity who, String credential) {
-        boolean same = surroundings
+    /**
+     * What a user may do by a new credential, and until when. Others go on to see them as they came.
+     *
+     * @throws Refused {@code unauthorized} for a credential that is wrong, or another user's
+     */
+    Identity renew(Identity who, String credential) {
+        return surroundings
                 .signIn()
                 .apply(credential)
                 .filter(other -> other.author().id().equals(who.author().id()))
-                .isPresent();
-        if (!same) {
-            throw new Refused(Refusal.UNAUTHORIZED, "This credential is not valid for you.");
-        }
+                .map(other -> new Identity(who.author(), other.grant(), other.until()))
+                .orElseThrow(() -> new Refused(Refusal.UNAUTHORIZED, "This credential is not valid for you."));
     }
 
     /** How often {@link #tick} is to be called: seldom enough to cost nothing, often enough to be on time. */

@@ -126,7 +126,7 @@ public final class ChannelsServlet extends HttpServlet {
         if (key != null && content.messageId() != null && !key.equals(content.messageId())) {
             throw new Refused(Refusal.BAD_REQUEST, "Idempotency-Key and messageId differ.");
         }
-        return (key == null ? content : content.withMessageId(key)).from(author);
+        return (key == null ? content : content.withMessageId(key)).by(author);
     }
 
     private static String body(HttpServletRequest request) throws IOException {

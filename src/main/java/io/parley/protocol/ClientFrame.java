@@ -37,21 +37,25 @@ public sealed interface ClientFrame {
 
     record Send(Object re, ChannelName channel, Content content) implements ClientFrame {}
 
-    /** What a message will hold, as {@link Draft} has it; who it is from is not the client's to say. */
-    record Content(String body, String messageId, String key, Long ifSeq) {
+    /**
+     * What a message will hold, as {@link Draft} has it.
+     *
+     * @param from in whose name it is published; {@code null}: the publisher's own
+     */
+    record Content(String body, String messageId, String key, Long ifSeq, Author from) {
 
         /** @param body compact JSON text */
         public static Content of(String body) {
-            return new Content(body, null, null, null);
+            return new Content(body, null, null, null, null);
         }
 
         public Content withMessageId(String id) {
-            return new Content(body, id, key, ifSeq);
+            return new Content(body, id, key, ifSeq, from);
         }
 
         /** @throws Refused {@code bad-request} */
-        public Draft from(Author author) {
-            return new Draft(author, messageId, key, body, ifSeq);
+        public Draft by(Author publisher) {
+            return new Draft(from == null ? publisher : from, messageId, key, body, ifSeq);
         }
     }
 

@@ -1,5 +1,6 @@
 package io.parley.protocol;
 
+import io.parley.channel.Author;
 import io.parley.channel.ChannelName;
 import io.parley.channel.Position;
 import io.parley.channel.Refusal;
@@ -99,6 +100,18 @@ record Fields(JsonObject object) {
                     fields.required("epoch", fields.text("epoch")), fields.natural("seq", fields.whole("seq")));
         }
         throw bad("\"" + name + "\" is an object with \"epoch\" and \"seq\".");
+    }
+
+    Author author(String name) {
+        JsonValue value = value(name);
+        if (value == null) {
+            return null;
+        }
+        if (value instanceof JsonObject author) {
+            Fields fields = new Fields(author);
+            return Author.of(fields.required("id", fields.text("id")), fields.required("name", fields.text("name")));
+        }
+        throw bad("\"" + name + "\" is an object with \"id\" and \"name\".");
     }
 
     long natural(String name, Long value) {

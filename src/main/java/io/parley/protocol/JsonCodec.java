@@ -120,7 +120,8 @@ public final class JsonCodec implements Codec {
                 fields.required("body", fields.json("body")),
                 fields.text("messageId"),
                 fields.text("key"),
-                fields.whole("ifSeq"));
+                fields.whole("ifSeq"),
+                fields.author("from"));
     }
 
     @Override

@@ -10,6 +10,7 @@ import jakarta.json.bind.JsonbBuilder;
 import jakarta.json.spi.JsonProvider;
 import jakarta.json.stream.JsonParser;
 import java.io.StringReader;
+import java.time.Instant;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
 import java.util.List;
@@ -36,6 +37,11 @@ public final class JsonText {
         return PROVIDER.createValue(text).toString();
     }
 
+    /** A moment as the protocol writes it; {@code null} for {@code null}. */
+    public static String at(Instant moment) {
+        return moment == null ? null : AT.format(moment);
+    }
+
     /** A message as it stands on the wire, over WebSocket and HTTP. */
     public static String of(ChannelName channel, Event.Message message) {
         StringBuilder text = new StringBuilder(256 + message.body().length());
@@ -47,7 +53,7 @@ public final class JsonText {
         text.append(",\"messageId\":").append(quoted(message.messageId()));
         text.append(",\"from\":{\"id\":").append(quoted(message.from().id()));
         text.append(",\"name\":").append(quoted(message.from().name()));
-        text.append("},\"at\":\"").append(AT.format(message.at())).append('"');
+        text.append("},\"at\":\"").append(at(message.at())).append('"');
         if (message.key() != null) {
             text.append(",\"key\":").append(quoted(message.key()));
         }

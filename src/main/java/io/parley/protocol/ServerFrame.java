@@ -8,9 +8,11 @@ import io.parley.channel.Event;
 import io.parley.channel.Members;
 import io.parley.channel.Position;
 import io.parley.channel.Refusal;
+import io.parley.channel.Refused;
 import jakarta.json.bind.annotation.JsonbNillable;
 import jakarta.json.bind.annotation.JsonbSubtype;
 import jakarta.json.bind.annotation.JsonbTypeInfo;
+import java.time.Instant;
 import java.util.List;
 
 /** What the server says, as it stands on the wire; {@code null} is left out. A message is written by {@link JsonText}. */
@@ -25,6 +27,7 @@ import java.util.List;
             @JsonbSubtype(alias = "joined", type = ServerFrame.Joined.class),
             @JsonbSubtype(alias = "left", type = ServerFrame.Left.class),
             @JsonbSubtype(alias = "members", type = ServerFrame.People.class),
+            @JsonbSubtype(alias = "removed", type = ServerFrame.Removed.class),
             @JsonbSubtype(alias = "typing", type = ServerFrame.Typing.class),
             @JsonbSubtype(alias = "read", type = ServerFrame.Read.class),
         })
@@ -55,6 +58,7 @@ public sealed interface ServerFrame {
     /**
      * The first words.
      *
+     * @param expires when the user's credential ends, RFC 3339; absent: never
      * @param ping seconds between the server's pings
      * @param load {@code busy} or {@code full} when the node leaves something out; absent when it is at its ease
      * @param join what the joining of the path's channel has given, or {@code null}
@@ -63,6 +67,7 @@ public sealed interface ServerFrame {
             String protocol,
             String connection,
             Author user,
+            String expires,
             String node,
             long ping,
             Bounds limits,
@@ -116,11 +121,16 @@ public sealed interface ServerFrame {
             Lost gap,
             List<Members.Member> members,
             Integer memberCount,
-            Long next)
+            Long next,
+            String expires)
             implements ServerFrame {
 
         public static Ok plain(Object re, ChannelName channel) {
-            return new Ok(re, channel == null ? null : channel.path(), null, null, null, null, null, null, null, null);
+            return new Ok(re, channel.path(), null, null, null, null, null, null, null, null, null);
+        }
+
+        public static Ok refreshed(Object re, Instant until) {
+            return new Ok(re, null, null, null, null, null, null, null, null, null, JsonText.at(until));
         }
 
         public static Ok joined(Object re, Joining join) {
@@ -134,6 +144,7 @@ public sealed interface ServerFrame {
                     join.gap,
                     join.members,
                     join.memberCount,
+                    null,
                     null);
         }
 
@@ -148,17 +159,29 @@ public sealed interface ServerFrame {
                     null,
                     null,
                     null,
+                    null,
                     null);
         }
 
         /** Without the messages. */
         static Ok history(Object re, ChannelName channel, HistoryPage page) {
             return new Ok(
-                    re, channel.path(), page.epoch(), null, null, null, Lost.of(page.gap()), null, null, page.next());
+                    re,
+                    channel.path(),
+                    page.epoch(),
+                    null,
+                    null,
+                    null,
+                    Lost.of(page.gap()),
+                    null,
+                    null,
+                    page.next(),
+                    null);
         }
 
         public static Ok people(Object re, ChannelName channel, Members.Snapshot people) {
-            return new Ok(re, channel.path(), null, null, null, null, null, people.members(), people.count(), null);
+            return new Ok(
+                    re, channel.path(), null, null, null, null, null, people.members(), people.count(), null, null);
         }
     }
 
@@ -182,6 +205,13 @@ public sealed interface ServerFrame {
 
     /** Numbers that are lost; where nobody knows up to which, the position behind which the reader goes on. */
     record Gap(String channel, long from, @JsonbNillable Long to, String epoch, Long seq) implements ServerFrame {}
+
+    /** The reader is no longer in this channel: nothing of it follows. */
+    record Removed(String channel, String code, String message) implements ServerFrame {
+        public static Removed of(ChannelName channel, Refused why) {
+            return new Removed(channel.path(), why.refusal().word(), why.getMessage());
+        }
+    }
 
     record Joined(String channel, Author user) implements ServerFrame {}
 

@@ -2,12 +2,16 @@ package io.parley.endpoint;
 
 import io.parley.broker.EmbeddedBroker;
 import io.parley.channel.Channels;
+import io.parley.channel.Identity;
 import io.parley.channel.Load;
 import io.parley.channel.Meters;
 import io.parley.identity.ApiKey;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
@@ -21,6 +25,9 @@ final class Node implements AutoCloseable {
     private final EmbeddedBroker broker;
     final Connections connections;
     final ApiKey apiKey = new ApiKey(KEY);
+
+    /** Who comes by which credential, besides the key. */
+    final Map<String, Identity> tokens = new ConcurrentHashMap<>();
 
     Node(Path folder, long messages) {
         Clock clock = Clock.systemUTC();
@@ -42,11 +49,15 @@ final class Node implements AutoCloseable {
                         threads,
                         threads,
                         clock,
-                        apiKey::identity,
+                        this::signIn,
                         Duration.ofSeconds(25),
                         Duration.ofSeconds(10),
                         () -> Load.NORMAL,
                         Meters.NONE));
+    }
+
+    private Optional<Identity> signIn(String credential) {
+        return Optional.ofNullable(tokens.get(credential)).or(() -> apiKey.identity(credential));
     }
 
     @Override
