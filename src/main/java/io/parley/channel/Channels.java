@@ -84,7 +84,12 @@ public final class Channels {
 
     /** Whether the name is kept for what nodes tell of themselves. */
     public static boolean isReserved(ChannelName channel) {
-        return channel.name().startsWith(RESERVED);
+        return isReserved(channel.name());
+    }
+
+    /** The same of a name, or of its beginning. */
+    public static boolean isReserved(String name) {
+        return name.startsWith(RESERVED);
     }
 
     /** @throws Refused {@code forbidden}, {@code overloaded} */
