@@ -77,8 +77,13 @@ final class App implements AutoCloseable {
     private static final Duration LOOK = Duration.ofMillis(200);
     private static final long MOST_PUBLISHING = 16L << 20;
 
-    /** A character in a tail takes two bytes or three: as it came, and as it is written. So tails take a quarter of the heap. */
-    private static final int TAILS_OF_HEAP = 10;
+    /**
+     * Tails take a quarter of the heap at most, and the store another. The rest is for connections, for what is being written to
+     * them and for whatever the server needs: 20 MB without any.
+     */
+    private static final int TAILS_OF_HEAP = 4;
+
+    private static final int STORE_OF_HEAP = 4;
 
     /** Where nodes tell of themselves. */
     private static final ChannelName NODES = new ChannelName(Kind.FEED, "parley.nodes");
@@ -208,6 +213,7 @@ final class App implements AutoCloseable {
                 settings.data().verify(),
                 settings.history().messages(),
                 settings.history().age(),
+                Runtime.getRuntime().maxMemory() / STORE_OF_HEAP,
                 settings.data().sync());
     }
 
