@@ -78,10 +78,10 @@ final class App implements AutoCloseable {
     private static final long MOST_PUBLISHING = 16L << 20;
 
     /**
-     * Tails take a quarter of the heap at most, and the store another. The rest is for connections, for what is being written to
+     * Tails take a sixth of the heap at most, and the store a quarter. The rest is for connections, for what is being written to
      * them and for whatever the server needs: 20 MB without any.
      */
-    private static final int TAILS_OF_HEAP = 4;
+    private static final int TAILS_OF_HEAP = 6;
 
     private static final int STORE_OF_HEAP = 4;
 

@@ -50,9 +50,23 @@ public final class StandaloneProcess implements Server {
     public static StandaloneProcess start(
             Path home, Map<String, String> settings, Map<String, String> environment, String... args)
             throws IOException {
-        Path log = home.resolve("log").toAbsolutePath();
-        ProcessBuilder command = command(home, settings, args);
+        ProcessBuilder command = command(home, List.of(), settings, args);
         command.environment().putAll(environment);
+        return start(home, command);
+    }
+
+    /**
+     * The same on any free port of 127.0.0.1, with a Java that is told something.
+     *
+     * @param options of Java, before all settings
+     */
+    public static StandaloneProcess startWith(Path home, List<String> options, Map<String, String> settings)
+            throws IOException {
+        return start(home, command(home, options, settings, "--host", "127.0.0.1", "--port", "0"));
+    }
+
+    private static StandaloneProcess start(Path home, ProcessBuilder command) throws IOException {
+        Path log = home.resolve("log").toAbsolutePath();
         Process process = command.redirectError(ProcessBuilder.Redirect.appendTo(log.toFile()))
                 .start();
         try {
@@ -68,7 +82,7 @@ public final class StandaloneProcess implements Server {
             throws IOException, InterruptedException {
         Path out = home.resolve("out");
         Path error = home.resolve("error");
-        Process process = command(home, settings, args)
+        Process process = command(home, List.of(), settings, args)
                 .redirectOutput(out.toFile())
                 .redirectError(error.toFile())
                 .start();
@@ -79,12 +93,14 @@ public final class StandaloneProcess implements Server {
         return new End(process.exitValue(), Files.readString(out), Files.readString(error));
     }
 
-    private static ProcessBuilder command(Path home, Map<String, String> settings, String... args) throws IOException {
+    private static ProcessBuilder command(Path home, List<String> options, Map<String, String> settings, String... args)
+            throws IOException {
         Path tmp = Files.createDirectories(home.toAbsolutePath().resolve("tmp"));
         List<String> command = new ArrayList<>();
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
         command.add("-Xmx1g");
         command.addAll(SHORT_LIFE);
+        command.addAll(options);
         command.add("-Djava.io.tmpdir=" + tmp);
         command.add("-Dparley.api.key=" + Talker.API_KEY);
         settings.forEach((name, value) -> command.add("-D" + name + "=" + value));
