@@ -11,12 +11,16 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 
 /** {@code java -jar parley.war}, as an operator types it, in a folder of its own. */
 public final class StandaloneProcess implements Server {
 
     private static final int PATIENCE_SECONDS = 60;
     private static final String SERVING = "Parley serves at ";
+
+    private static final List<String> ORDINARY =
+            Stream.concat(Stream.of("-Xmx1g"), SHORT_LIFE.stream()).toList();
 
     private final Process process;
     private final Program program;
@@ -50,15 +54,15 @@ public final class StandaloneProcess implements Server {
     public static StandaloneProcess start(
             Path home, Map<String, String> settings, Map<String, String> environment, String... args)
             throws IOException {
-        ProcessBuilder command = command(home, List.of(), settings, args);
+        ProcessBuilder command = command(home, ORDINARY, settings, args);
         command.environment().putAll(environment);
         return start(home, command);
     }
 
     /**
-     * The same on any free port of 127.0.0.1, with a Java that is told something.
+     * The same on any free port of 127.0.0.1, with a Java of another kind.
      *
-     * @param options of Java, before all settings
+     * @param options of Java: its heap, its collector
      */
     public static StandaloneProcess startWith(Path home, List<String> options, Map<String, String> settings)
             throws IOException {
@@ -82,7 +86,7 @@ public final class StandaloneProcess implements Server {
             throws IOException, InterruptedException {
         Path out = home.resolve("out");
         Path error = home.resolve("error");
-        Process process = command(home, List.of(), settings, args)
+        Process process = command(home, ORDINARY, settings, args)
                 .redirectOutput(out.toFile())
                 .redirectError(error.toFile())
                 .start();
@@ -98,8 +102,6 @@ public final class StandaloneProcess implements Server {
         Path tmp = Files.createDirectories(home.toAbsolutePath().resolve("tmp"));
         List<String> command = new ArrayList<>();
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-        command.add("-Xmx1g");
-        command.addAll(SHORT_LIFE);
         command.addAll(options);
         command.add("-Djava.io.tmpdir=" + tmp);
         command.add("-Dparley.api.key=" + Talker.API_KEY);
