@@ -17,7 +17,7 @@ import java.util.concurrent.TimeUnit;
 
 /** {@code java -jar parley.war load}, as an operator types it. */
 final class LoadTool {
-    private static final int PATIENCE_MINUTES = 2;
+    private static final int PATIENCE_MINUTES = 5;
 
     private LoadTool() {}
 

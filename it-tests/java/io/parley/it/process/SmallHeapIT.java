@@ -17,6 +17,9 @@ class SmallHeapIT {
     private static final String OPTIONS =
             "@" + Path.of("server-config", "jvm", "64m.options").toAbsolutePath();
 
+    /** On a busy machine it is late, and that is not what is asked here. */
+    private static final Map<String, String> SETTINGS = Map.of("parley.overload.lag", "1m");
+
     private final Path home = Path.of("target", "it", "small-" + System.nanoTime());
 
     @BeforeEach
@@ -27,21 +30,23 @@ class SmallHeapIT {
     /** More than 64 MB of messages, tails, pages and ids, were they all held: it holds what it has room for, and goes on. */
     @Test
     void moreIsSaidThanItHasMemoryForAndNothingIsLost() throws Exception {
-        try (StandaloneProcess parley = StandaloneProcess.startWith(home, List.of(OPTIONS), Map.of())) {
+        try (StandaloneProcess parley = StandaloneProcess.startWith(home, List.of(OPTIONS), SETTINGS)) {
             LoadTool.Ended ended = LoadTool.run(List.of(
                     "--connections=300",
+                    "--ramp=100",
+                    "--timeout=60s",
                     "--channels=100",
                     "--members",
                     "--publishers=10",
                     "--size=600",
-                    "--rate=1000",
-                    "--duration=30s",
-                    "--wait=60s",
+                    "--rate=600",
+                    "--duration=40s",
+                    "--wait=2m",
                     parley.uri().toString()));
             assertEquals(0, ended.code(), ended::toString);
             assertEquals(300, ended.connections().getInt("joined"), ended::toString);
             int published = ended.messages().getInt("published");
-            assertTrue(published > 30_000, ended::toString);
+            assertTrue(published > 24_000, ended::toString);
             assertEquals(3 * published, ended.messages().getInt("delivered"), ended::toString);
             assertEquals(0, ended.verification().getInt("wrong"), ended::toString);
             parley.stop();
