@@ -75,10 +75,16 @@ final class App implements AutoCloseable {
     private static final Duration GOODBYE = Duration.ofSeconds(3);
 
     private static final Duration LOOK = Duration.ofMillis(200);
+    private static final Duration LOOK_AROUND = Duration.ofSeconds(10);
     private static final long MOST_PUBLISHING = 16L << 20;
 
-    /** A character in a tail takes two bytes or three: as it came, and as it is written. So tails take a quarter of the heap. */
-    private static final int TAILS_OF_HEAP = 10;
+    /**
+     * Tails take a sixth of the heap at most, and the store a quarter. The rest is for connections, for what is being written to
+     * them and for whatever the server needs: 20 MB without any.
+     */
+    private static final int TAILS_OF_HEAP = 6;
+
+    private static final int STORE_OF_HEAP = 4;
 
     /** Where nodes tell of themselves. */
     private static final ChannelName NODES = new ChannelName(Kind.FEED, "parley.nodes");
@@ -159,6 +165,7 @@ final class App implements AutoCloseable {
         }
         Extensions.compress(settings.compression());
         every(connections.step(), connections::tick);
+        every(LOOK_AROUND, connections::look);
         every(Drain.STEP, drain::tick);
         every(LOOK, new Outages(broker::isUp, registry)::look);
         every(LOOK, () -> {
@@ -208,6 +215,7 @@ final class App implements AutoCloseable {
                 settings.data().verify(),
                 settings.history().messages(),
                 settings.history().age(),
+                Runtime.getRuntime().maxMemory() / STORE_OF_HEAP,
                 settings.data().sync());
     }
 

@@ -35,7 +35,8 @@ public class TailBenchmark {
 
     @Setup
     public void fill() {
-        tail = new Tail(FEED, new Position("8fK2mQ7x", 0), new Tail.Bounds(ENTRIES, 1 << 20), Clock.systemUTC());
+        Tail.Bounds bounds = new Tail.Bounds(ENTRIES, 1 << 20);
+        tail = new Tail(FEED, new Position("8fK2mQ7x", 0), bounds, new Budget(16 << 20), Clock.systemUTC());
         seq = 0;
         for (int i = 0; i < ENTRIES; i++) {
             tail.append(next());

@@ -39,7 +39,7 @@ final class Crowd implements AutoCloseable {
                 due::add,
                 timer,
                 Clock.systemUTC(),
-                new Channels.Bounds(1024, 1 << 20, 16 << 20, Duration.ZERO),
+                new Channels.Bounds(1024, 1 << 20, 16 << 20, 16 << 20, Duration.ZERO),
                 () -> Load.NORMAL,
                 Meters.NONE);
         Connections connections = new Connections(

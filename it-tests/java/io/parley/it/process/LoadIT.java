@@ -4,24 +4,16 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNotNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.parley.it.client.Talker;
 import io.parley.it.server.Ports;
 import io.parley.it.server.ServerProcess;
-import jakarta.json.Json;
 import jakarta.json.JsonObject;
-import jakarta.json.JsonReader;
 import java.io.BufferedReader;
 import java.io.IOException;
-import java.io.InputStream;
-import java.io.StringReader;
-import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -32,16 +24,6 @@ class LoadIT {
     private static final Path DATA = Path.of("target", "it", "load-" + System.nanoTime());
 
     private static ServerProcess server;
-
-    /** What it ended with, and what it said. */
-    private record Ended(int code, String out, String err) {
-
-        JsonObject report() {
-            try (JsonReader reader = Json.createReader(new StringReader(out))) {
-                return reader.readObject();
-            }
-        }
-    }
 
     @BeforeAll
     static void start() throws IOException {
@@ -55,20 +37,20 @@ class LoadIT {
 
     @Test
     void aServerThatIsRightEndsWithZero() throws Exception {
-        Ended ended = load(server.uri().toString(), "--connections=100", "--channels=4", "--publishers=2", "--rate=40");
-        assertEquals(0, ended.code, ended::toString);
-        JsonObject report = ended.report();
-        assertEquals(100, report.getJsonObject("connections").getInt("joined"));
-        JsonObject messages = report.getJsonObject("messages");
+        LoadTool.Ended ended =
+                load(server.uri().toString(), "--connections=100", "--channels=4", "--publishers=2", "--rate=40");
+        assertEquals(0, ended.code(), ended::toString);
+        assertEquals(100, ended.connections().getInt("joined"));
+        JsonObject messages = ended.messages();
         assertTrue(messages.getInt("published") > 100, ended::toString);
         assertEquals(messages.getInt("published"), messages.getInt("acknowledged"));
         assertEquals(25 * messages.getInt("published"), messages.getInt("delivered"));
-        assertEquals(0, report.getJsonObject("verification").getInt("wrong"));
+        assertEquals(0, ended.verification().getInt("wrong"));
     }
 
     @Test
     void whoIsCutAndComesBackLosesNothing() throws Exception {
-        Ended ended = load(
+        LoadTool.Ended ended = load(
                 server.uri().toString(),
                 "--kind=feed",
                 "--connections=60",
@@ -78,48 +60,48 @@ class LoadIT {
                 "--rate=50",
                 "--churn=20",
                 "--wait=30s");
-        assertEquals(0, ended.code, ended::toString);
-        JsonObject connections = ended.report().getJsonObject("connections");
+        assertEquals(0, ended.code(), ended::toString);
+        JsonObject connections = ended.connections();
         assertTrue(connections.getInt("churned") > 10, ended::toString);
         assertEquals(5 * connections.getInt("churned"), connections.getInt("resumed"), ended::toString);
-        assertTrue(ended.report().getJsonObject("messages").getInt("caughtUp") > 0, ended::toString);
+        assertTrue(ended.messages().getInt("caughtUp") > 0, ended::toString);
     }
 
     @Test
     void aMessageThatIsKeptBackOnTheWayEndsWithOne() throws Exception {
         try (LyingProxy proxy = new LyingProxy(server.uri())) {
-            Ended ended = load(proxy.url(), "--connections=10");
-            assertEquals(1, ended.code, ended::toString);
-            assertTrue(ended.report().getJsonObject("verification").getInt("missing") > 0, ended::toString);
+            LoadTool.Ended ended = load(proxy.url(), "--connections=10");
+            assertEquals(1, ended.code(), ended::toString);
+            assertTrue(ended.verification().getInt("missing") > 0, ended::toString);
         }
     }
 
     @Test
     void aServerThatIsNotThereEndsWithThree() throws Exception {
-        Ended ended = load("ws://127.0.0.1:" + Ports.free() + "/");
-        assertEquals(3, ended.code, ended::toString);
-        assertTrue(ended.out.contains("connection refused"), ended::toString);
+        LoadTool.Ended ended = load("ws://127.0.0.1:" + Ports.free() + "/");
+        assertEquals(3, ended.code(), ended::toString);
+        assertTrue(ended.out().contains("connection refused"), ended::toString);
     }
 
     @Test
     void aWrongPathEndsWithThreeAndSaysSo() throws Exception {
-        Ended ended = load(server.uri() + "elsewhere/");
-        assertEquals(3, ended.code, ended::toString);
-        assertTrue(ended.out.contains("HTTP 404"), ended::toString);
+        LoadTool.Ended ended = load(server.uri() + "elsewhere/");
+        assertEquals(3, ended.code(), ended::toString);
+        assertTrue(ended.out().contains("HTTP 404"), ended::toString);
     }
 
     @Test
     void aWrongKeyEndsWithThreeAndIsNotPrinted() throws Exception {
-        Ended ended = load(server.uri().toString(), "--key=a-wrong-key-of-many-characters");
-        assertEquals(3, ended.code, ended::toString);
-        assertTrue(ended.out.contains("HTTP 401"), ended::toString);
+        LoadTool.Ended ended = load(server.uri().toString(), "--key=a-wrong-key-of-many-characters");
+        assertEquals(3, ended.code(), ended::toString);
+        assertTrue(ended.out().contains("HTTP 401"), ended::toString);
         assertTrue(!ended.toString().contains("a-wrong-key"), ended::toString);
     }
 
     @Test
     void whoEndsItEarlyGetsTheReportOfWhatThereWas() throws Exception {
-        Process process =
-                start(List.of("--rate=20", "--duration=10m", server.uri().toString()));
+        Process process = LoadTool.start(
+                List.of("--rate=20", "--duration=10m", server.uri().toString()));
         try {
             BufferedReader progress = process.errorReader(StandardCharsets.UTF_8);
             String line = progress.readLine();
@@ -135,39 +117,9 @@ class LoadIT {
         }
     }
 
-    private static Ended load(String url, String... more) throws IOException, InterruptedException {
+    private static LoadTool.Ended load(String url, String... more) throws Exception {
         List<String> args = new ArrayList<>(List.of(more));
         args.addAll(List.of("--duration=3s", url));
-        Process process = start(args);
-        try {
-            CompletableFuture<String> err = CompletableFuture.supplyAsync(() -> all(process.getErrorStream()));
-            String out = all(process.getInputStream());
-            assertTrue(process.waitFor(2, TimeUnit.MINUTES), "it does not end");
-            return new Ended(process.exitValue(), out, err.join());
-        } finally {
-            process.destroyForcibly();
-        }
-    }
-
-    private static Process start(List<String> more) throws IOException {
-        List<String> command = new ArrayList<>(List.of(
-                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                "-jar",
-                "target/parley.war",
-                "load",
-                "--json",
-                "--warmup=1s"));
-        command.addAll(more);
-        ProcessBuilder builder = new ProcessBuilder(command);
-        builder.environment().put("PARLEY_API_KEY", Talker.API_KEY);
-        return builder.start();
-    }
-
-    private static String all(InputStream in) {
-        try (in) {
-            return new String(in.readAllBytes(), StandardCharsets.UTF_8);
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
+        return LoadTool.run(args);
     }
 }

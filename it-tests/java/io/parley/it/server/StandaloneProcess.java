@@ -11,12 +11,16 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 
 /** {@code java -jar parley.war}, as an operator types it, in a folder of its own. */
 public final class StandaloneProcess implements Server {
 
     private static final int PATIENCE_SECONDS = 60;
     private static final String SERVING = "Parley serves at ";
+
+    private static final List<String> ORDINARY =
+            Stream.concat(Stream.of("-Xmx1g"), SHORT_LIFE.stream()).toList();
 
     private final Process process;
     private final Program program;
@@ -50,9 +54,23 @@ public final class StandaloneProcess implements Server {
     public static StandaloneProcess start(
             Path home, Map<String, String> settings, Map<String, String> environment, String... args)
             throws IOException {
-        Path log = home.resolve("log").toAbsolutePath();
-        ProcessBuilder command = command(home, settings, args);
+        ProcessBuilder command = command(home, ORDINARY, settings, args);
         command.environment().putAll(environment);
+        return start(home, command);
+    }
+
+    /**
+     * The same on any free port of 127.0.0.1, with a Java of another kind.
+     *
+     * @param options of Java: its heap, its collector
+     */
+    public static StandaloneProcess startWith(Path home, List<String> options, Map<String, String> settings)
+            throws IOException {
+        return start(home, command(home, options, settings, "--host", "127.0.0.1", "--port", "0"));
+    }
+
+    private static StandaloneProcess start(Path home, ProcessBuilder command) throws IOException {
+        Path log = home.resolve("log").toAbsolutePath();
         Process process = command.redirectError(ProcessBuilder.Redirect.appendTo(log.toFile()))
                 .start();
         try {
@@ -68,7 +86,7 @@ public final class StandaloneProcess implements Server {
             throws IOException, InterruptedException {
         Path out = home.resolve("out");
         Path error = home.resolve("error");
-        Process process = command(home, settings, args)
+        Process process = command(home, ORDINARY, settings, args)
                 .redirectOutput(out.toFile())
                 .redirectError(error.toFile())
                 .start();
@@ -79,12 +97,12 @@ public final class StandaloneProcess implements Server {
         return new End(process.exitValue(), Files.readString(out), Files.readString(error));
     }
 
-    private static ProcessBuilder command(Path home, Map<String, String> settings, String... args) throws IOException {
+    private static ProcessBuilder command(Path home, List<String> options, Map<String, String> settings, String... args)
+            throws IOException {
         Path tmp = Files.createDirectories(home.toAbsolutePath().resolve("tmp"));
         List<String> command = new ArrayList<>();
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-        command.add("-Xmx1g");
-        command.addAll(SHORT_LIFE);
+        command.addAll(options);
         command.add("-Djava.io.tmpdir=" + tmp);
         command.add("-Dparley.api.key=" + Talker.API_KEY);
         settings.forEach((name, value) -> command.add("-D" + name + "=" + value));

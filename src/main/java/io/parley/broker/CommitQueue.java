@@ -11,7 +11,8 @@ import java.util.function.Consumer;
 
 /**
  * One thread that takes whatever work waits, does it as one group, commits, and only then lets everybody know. A group grows
- * by itself with the time that the commit before it took. What waits is bounded.
+ * by itself with the time that the commit before it took. What waits is bounded. Whatever is submitted hears how it went, also
+ * when it comes while this closes or later.
  */
 final class CommitQueue implements AutoCloseable {
     private static final Logger LOG = System.getLogger(CommitQueue.class.getName());
@@ -53,6 +54,9 @@ final class CommitQueue implements AutoCloseable {
     private final Thread thread = new Thread(this::run, "parley-commit");
     private boolean broken;
 
+    /** The thread takes no more work: whoever submits some lets it fail. */
+    private volatile boolean over;
+
     CommitQueue(Committer committer) {
         this.committer = committer;
         thread.setDaemon(true);
@@ -71,22 +75,49 @@ final class CommitQueue implements AutoCloseable {
             return false;
         }
         characters.addAndGet(size);
-        waiting.add(new Waiting(work, size, failed));
+        add(new Waiting(work, size, failed));
         return true;
     }
 
     /** For work that must be done, however much waits, and whether or not it could be committed. */
     void submitAlways(Work work) {
-        waiting.add(new Waiting(work, 0, failure -> work.apply().run()));
+        add(new Waiting(work, 0, failure -> work.apply().run()));
+    }
+
+    /** What came before the end was seen here is taken by the thread, at its end; what came after it, here. */
+    private void add(Waiting one) {
+        waiting.add(one);
+        if (over) {
+            failRest();
+        }
     }
 
     private void run() {
+        try {
+            commitAll();
+        } finally {
+            over = true;
+            failRest();
+        }
+    }
+
+    /** One thread at a time, as if it were the committing one. */
+    private synchronized void failRest() {
+        IllegalStateException closed = new IllegalStateException("The store is closed.");
+        for (Waiting one = waiting.poll(); one != null; one = waiting.poll()) {
+            Waiting late = one;
+            characters.addAndGet(-late.characters);
+            letKnow(() -> late.failed.accept(closed));
+        }
+    }
+
+    private void commitAll() {
         List<Waiting> group = new ArrayList<>();
         long nextTick = System.nanoTime() + TICK;
-        boolean over = false;
-        while (!over) {
+        boolean ended = false;
+        while (!ended) {
             take(group, nextTick - System.nanoTime());
-            over = group.remove(END);
+            ended = group.remove(END);
             carryOut(group);
             group.clear();
             if (System.nanoTime() - nextTick >= 0) {

@@ -34,6 +34,8 @@ import java.util.function.Function;
 public final class EmbeddedBroker implements Broker {
     private static final Logger LOG = System.getLogger(EmbeddedBroker.class.getName());
 
+    private static final int IDS_OF_MEMORY = 2;
+
     private final Options options;
     private final Clock clock;
     private final Executor io;
@@ -46,9 +48,11 @@ public final class EmbeddedBroker implements Broker {
      * @param folder where everything is kept; one process at a time
      * @param verify read all of the store at start
      * @param messages how many messages of a channel are kept at least, as long as they are younger than {@code age}
+     * @param memory bytes of the heap that may be taken: half of it for the ids that publishers gave lately, an eighth for what
+     *     was read of the store, the rest while it is put in order
      * @param force how often what is committed is forced to the disk; zero: at every commit, before it is acknowledged
      */
-    public record Options(Path folder, boolean verify, long messages, Duration age, Duration force) {}
+    public record Options(Path folder, boolean verify, long messages, Duration age, long memory, Duration force) {}
 
     private static final class Watched {
         final Watcher watcher;
@@ -75,8 +79,9 @@ public final class EmbeddedBroker implements Broker {
 
     private Journal open() {
         return new Journal(
-                Store.open(options.folder(), options.verify()),
+                Store.open(options.folder(), options.verify(), options.memory()),
                 new Retention.Bounds(options.messages(), options.age()),
+                options.memory() / IDS_OF_MEMORY,
                 clock);
     }
 

@@ -31,10 +31,11 @@ final class Journal {
     private final RecentIds ids;
     private final List<Logs.Log> changed = new ArrayList<>();
 
-    Journal(Store store, Retention.Bounds bounds, Clock clock) {
+    /** @param memory bytes that the publishers' ids of the last minutes may take */
+    Journal(Store store, Retention.Bounds bounds, long memory, Clock clock) {
         this.store = store;
         this.clock = clock;
-        this.ids = new RecentIds(store.ids);
+        this.ids = new RecentIds(store.ids, new SecretDigest(), memory, clock.instant());
         this.logs = new Logs(store);
         this.retention = new Retention(store, logs, bounds);
     }
@@ -62,13 +63,16 @@ final class Journal {
      */
     record Outcome(Broker.Receipt receipt, Event.Message message) {}
 
-    /** @throws Refused {@code conflict} */
+    /** @throws Refused {@code conflict}; {@code overloaded} when more ids came lately than can be remembered */
     Outcome publish(ChannelName channel, Draft draft) {
         Logs.Log log = logs.findOrMake(channel);
         if (draft.messageId() != null) {
             Long seen = ids.seq(log.number, draft.messageId());
             if (seen != null) {
                 return new Outcome(receipt(seen, draft.messageId()), null);
+            }
+            if (ids.isFull()) {
+                throw new Refused(Refusal.OVERLOADED, "More is published than can be remembered. Try again later.");
             }
         }
         if (draft.ifSeq() != null && draft.ifSeq() != newestOfKey(log, draft.key())) {

@@ -3,8 +3,6 @@ package io.parley.broker;
 import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.HashMap;
-import java.util.Map;
 import org.h2.mvstore.DataUtils;
 import org.h2.mvstore.MVMap;
 import org.h2.mvstore.WriteBuffer;
@@ -12,18 +10,25 @@ import org.h2.mvstore.type.BasicDataType;
 import org.h2.mvstore.type.StringDataType;
 
 /**
- * The message ids that publishers gave lately, so that a repeated one is known. In memory for finding, in the store, in the
- * order they came, for the next start. The committing thread's own.
+ * The message ids that publishers gave lately, so that a repeated one is known. They lie in the store, in the order they came;
+ * in memory is only where, by a digest, and what is found there is compared: two ids of one digest are never taken for each
+ * other. The committing thread's own.
  */
 final class RecentIds {
     /** How long an id is known, at least. */
     static final Duration REMEMBERED = Duration.ofMinutes(5);
 
     private final MVMap<Long, Sent> kept;
-    private final Map<Id, Long> seqs = new HashMap<>();
+    private final Digest digest;
+    private final long most;
+    private final Places places = new Places();
     private long next;
 
-    private record Id(long channel, String messageId) {}
+    /** Different for different ids, mostly. */
+    @FunctionalInterface
+    interface Digest {
+        long of(long channel, String messageId);
+    }
 
     /** One id, and the number that its message got. */
     record Sent(long channel, String messageId, long seq, Instant at) {
@@ -54,20 +59,38 @@ final class RecentIds {
         };
     }
 
-    RecentIds(MVMap<Long, Sent> kept) {
+    /** @param memory so many bytes the ids may take, about */
+    RecentIds(MVMap<Long, Sent> kept, Digest digest, long memory, Instant now) {
         this.kept = kept;
-        kept.forEach((order, sent) -> seqs.put(new Id(sent.channel, sent.messageId), sent.seq));
+        this.digest = digest;
+        this.most = memory / Places.BYTES;
+        Instant old = now.minus(REMEMBERED);
+        kept.forEach((order, sent) -> {
+            if (!sent.at.isBefore(old)) {
+                places.put(digest.of(sent.channel, sent.messageId), order);
+            }
+        });
         next = kept.isEmpty() ? 0 : kept.lastKey() + 1;
     }
 
     /** The number of the message that had this id, or {@code null}. */
     Long seq(long channel, String messageId) {
-        return seqs.get(new Id(channel, messageId));
+        long found = places.find(digest.of(channel, messageId), order -> {
+            Sent sent = kept.get(order);
+            return sent.channel == channel && sent.messageId.equals(messageId);
+        });
+        return found < 0 ? null : Long.valueOf(kept.get(found).seq);
+    }
+
+    /** Whether no other id can be remembered now. */
+    boolean isFull() {
+        return places.count() >= most;
     }
 
     void add(Sent sent) {
-        kept.put(next++, sent);
-        seqs.put(new Id(sent.channel, sent.messageId), sent.seq);
+        long order = next++;
+        kept.put(order, sent);
+        places.put(digest.of(sent.channel, sent.messageId), order);
     }
 
     /** Forgets what has been remembered long enough, at most {@code limit} ids at a time. */
@@ -80,7 +103,7 @@ final class RecentIds {
                 return;
             }
             kept.remove(oldest);
-            seqs.remove(new Id(sent.channel, sent.messageId));
+            places.remove(digest.of(sent.channel, sent.messageId), oldest);
         }
     }
 }

@@ -35,7 +35,15 @@ final class Store implements AutoCloseable {
     /** Parts that hold less of what is needed, in percent, are given up for new ones; so many bytes at a time. */
     private static final int LEAST_FILL = 60;
 
-    private static final int COMPACT_BYTES = 4 << 20;
+    private static final int MOST_COMPACTED = 4 << 20;
+
+    /** Pages that were read are held in so many megabytes at most, and so many at least. */
+    private static final int MOST_PAGES = 16;
+
+    private static final int LEAST_PAGES = 1;
+
+    /** So much of the memory is for pages that were read, and no more is moved at a time. */
+    private static final int PAGES_OF_MEMORY = 8;
 
     private static final int PROBE = 64 * 1024;
 
@@ -104,10 +112,11 @@ final class Store implements AutoCloseable {
     /**
      * Opens the store of a folder, or makes one.
      *
+     * @param memory bytes of the heap that it may take, about
      * @param verify read every page once, so that a damage shows now and not when somebody asks for it
      * @throws UnusableStore when it is in use by another process, damaged, of an unknown format, or cannot be written
      */
-    static Store open(Path folder, boolean verify) {
+    static Store open(Path folder, boolean verify, long memory) {
         Path path = folder.resolve("parley.mv");
         try {
             Files.createDirectories(folder);
@@ -115,6 +124,7 @@ final class Store implements AutoCloseable {
                     .fileName(path.toString())
                     .autoCommitDisabled()
                     .autoCommitBufferSize(0)
+                    .cacheSize((int) Math.max(LEAST_PAGES, Math.min(MOST_PAGES, (memory / PAGES_OF_MEMORY) >> 20)))
                     .pageSplitSize(PAGE_SIZE)
                     .open();
             try {
@@ -239,7 +249,7 @@ final class Store implements AutoCloseable {
 
     /** Moves what is still needed out of parts that hold little of it, so that they can be written over. */
     void compact() {
-        file.compact(LEAST_FILL, COMPACT_BYTES);
+        file.compact(LEAST_FILL, Math.min(MOST_COMPACTED, file.getCacheSize() << 20));
     }
 
     /** Gives up: nothing more is written. */

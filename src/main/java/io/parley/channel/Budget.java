@@ -2,7 +2,7 @@ package io.parley.channel;
 
 import java.util.concurrent.atomic.AtomicLong;
 
-/** What the tails of a node may hold together, in characters, about. */
+/** What the tails of a node may hold together, in bytes, about. */
 final class Budget {
     private final long most;
     private final AtomicLong held = new AtomicLong();
@@ -11,9 +11,9 @@ final class Budget {
         this.most = most;
     }
 
-    /** @param characters less than 0: given back */
-    void take(long characters) {
-        held.addAndGet(characters);
+    /** @param bytes less than 0: given back */
+    void take(long bytes) {
+        held.addAndGet(bytes);
     }
 
     boolean isOver() {

@@ -49,7 +49,7 @@ public final class Channels {
     /**
      * @param tailEntries how many of a channel's newest events are held ready, at least 16
      * @param tailCharacters how many characters of them, about
-     * @param tails how many characters all tails together, about
+     * @param tails how many bytes of the heap all tails together take, about
      * @param publishing how many bytes of messages may wait to be kept, about
      * @param grace so long somebody who was cut has not left
      */
@@ -198,7 +198,7 @@ public final class Channels {
                 .toList();
     }
 
-    /** Characters that all tails hold together, about. */
+    /** Bytes of the heap that all tails take together, about. */
     public long held() {
         return budget.held();
     }

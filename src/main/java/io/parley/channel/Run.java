@@ -12,5 +12,6 @@ import java.util.Set;
  * @param text a whole frame; absent when nothing in the run is for this reader
  * @param messages how many messages are in the text
  * @param authors the ids of those whose own doings are in the run: they are not told to themselves
+ * @param weight bytes that it takes, about
  */
-record Run(long from, long next, long seq, boolean full, String text, int messages, Set<String> authors) {}
+record Run(long from, long next, long seq, boolean full, String text, int messages, Set<String> authors, int weight) {}

@@ -7,7 +7,7 @@ import java.util.Set;
 import java.util.concurrent.atomic.AtomicReferenceArray;
 
 /**
- * The newest events of a channel, messages and signals, in one ring bounded by entries and characters. Each entry is encoded
+ * The newest events of a channel, messages and signals, in one ring bounded by entries and characters, and with all other tails by bytes. Each entry is encoded
  * once per format, and a run of entries is joined once for all readers that stand at the same place, so that writing to a
  * thousand readers costs one encoding.
  *
@@ -22,9 +22,6 @@ final class Tail {
 
     /** Readers of one format stand at few different places at a time; so many are remembered. A power of two. */
     private static final int PLACES = 8;
-
-    /** What an entry costs beside its text, in characters: an estimate. */
-    private static final int OVERHEAD = 160;
 
     /** So many entries a tail may hold even when all tails together hold too much: readers mostly stand among these. */
     private static final int LEAST = 16;
@@ -57,14 +54,22 @@ final class Tail {
         /** The number of the newest message at this place; a signal has that of the message before it. */
         final long seq;
 
-        final int weight;
         final String[] texts = new String[Format.COUNT];
+
+        /** Bytes, about; grows with each format it is encoded for. */
+        int weight;
+
+        /** Whether its texts take two bytes a character. */
+        boolean wide;
 
         Entry(Event event, long seq) {
             this.event = event;
             this.seq = seq;
-            this.weight = OVERHEAD
-                    + (event instanceof Event.Message message ? message.body().length() : 0);
+            this.weight = Weight.of(event);
+        }
+
+        int characters() {
+            return event instanceof Event.Message message ? message.body().length() : 0;
         }
     }
 
@@ -105,7 +110,8 @@ final class Tail {
             newest = message.seq();
         }
         Entry entry = new Entry(event, newest);
-        hold(entry.weight);
+        characters += entry.characters();
+        budget.take(entry.weight);
         if (end - first == ring.length) {
             grow();
         }
@@ -114,11 +120,6 @@ final class Tail {
         }
         ring[slot(end)] = entry;
         end = end + 1;
-    }
-
-    private void hold(long more) {
-        characters += more;
-        budget.take(more);
     }
 
     private boolean isTooMuch() {
@@ -131,6 +132,7 @@ final class Tail {
         while (first < end) {
             drop();
         }
+        rest();
     }
 
     private void grow() {
@@ -147,7 +149,8 @@ final class Tail {
         Entry oldest = ring[slot(first)];
         ring[slot(first)] = null;
         first++;
-        hold(-oldest.weight);
+        characters -= oldest.characters();
+        budget.take(-oldest.weight);
         if (oldest.event instanceof Event.Message) {
             dropped = oldest.seq;
         }
@@ -194,11 +197,10 @@ final class Tail {
         int place = (format.index() * 2 + (signals ? 1 : 0)) * PLACES + (int) (from & (PLACES - 1));
         Run run = runs.get(place);
         if (run == null || run.from() != from || (run.next() != end && !run.full())) {
-            run = join(format, signals, null, from, Long.MAX_VALUE);
+            run = joinForAll(place, format, signals, from);
             if (run == null) {
                 return null;
             }
-            runs.set(place, run);
         }
         return run.authors().contains(reader) ? join(format, signals, reader, from, Long.MAX_VALUE) : run;
     }
@@ -209,10 +211,25 @@ final class Tail {
     }
 
     /** Forgets the joined runs: called when all readers have come to the end, so that a quiet channel holds no frames. */
-    void rest() {
+    synchronized void rest() {
         for (int i = 0; i < runs.length(); i++) {
-            runs.set(i, null);
+            if (runs.get(i) != null) {
+                remember(i, null);
+            }
         }
+    }
+
+    private synchronized Run joinForAll(int place, Format format, boolean signals, long from) {
+        Run run = join(format, signals, null, from, Long.MAX_VALUE);
+        if (run != null && !discarded) {
+            remember(place, run);
+        }
+        return run;
+    }
+
+    private void remember(int place, Run run) {
+        Run old = runs.getAndSet(place, run);
+        budget.take((run == null ? 0 : run.weight()) - (old == null ? 0 : old.weight()));
     }
 
     private synchronized Run join(Format format, boolean signals, String reader, long from, long to) {
@@ -225,6 +242,7 @@ final class Tail {
         long next = from;
         long seq = newest;
         int messages = 0;
+        boolean wide = false;
         long until = Math.min(end, to);
         while (next < until && frame.length() < Frame.SIZE) {
             Entry entry = ring[slot(next++)];
@@ -241,8 +259,17 @@ final class Tail {
             }
             messages += entry.event instanceof Event.Message ? 1 : 0;
             frame.add(text(entry, format));
+            wide |= entry.wide;
         }
-        return new Run(from, next, seq, next < end, frame.text(), messages, reader == null ? authors : Set.of());
+        return new Run(
+                from,
+                next,
+                seq,
+                next < end,
+                frame.text(),
+                messages,
+                reader == null ? authors : Set.of(),
+                Weight.ofText(frame.length(), wide));
     }
 
     /** Whose own doing this is, and therefore nothing to tell them. */
@@ -268,6 +295,10 @@ final class Tail {
         if (text == null) {
             text = format.encode(channel, entry.event);
             entry.texts[format.index()] = text;
+            entry.wide |= Weight.isWide(text);
+            int weight = Weight.of(text);
+            entry.weight += weight;
+            budget.take(weight);
         }
         return text;
     }

@@ -52,7 +52,7 @@ public final class NodeGauges implements MeterBinder {
         }
         gauge(registry, "parley.connections.limit", "Connections that the node takes at most.", node::most);
         gauge(registry, "parley.channels", "Channels that are read at this node.", node.channels()::read);
-        gauge(registry, "parley.tails.characters", "What tails hold in memory, about.", node.channels()::held);
+        gauge(registry, "parley.tails.bytes", "What tails take of the heap, about.", node.channels()::held);
         gauge(registry, "parley.publishing.bytes", "Messages that wait to be kept, about.", node.channels()::waiting);
         gauge(
                 registry,

@@ -9,6 +9,7 @@ import java.util.Collections;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
@@ -25,6 +26,7 @@ class CommitQueueTest {
         final AtomicBoolean full = new AtomicBoolean();
         final AtomicBoolean closed = new AtomicBoolean();
         volatile CountDownLatch gate = new CountDownLatch(0);
+        volatile Runnable atClose = () -> {};
 
         @Override
         public void commit() {
@@ -54,6 +56,7 @@ class CommitQueueTest {
 
         @Override
         public void close() {
+            atClose.run();
             closed.set(true);
         }
     }
@@ -152,5 +155,75 @@ class CommitQueueTest {
         }
         committer.gate.countDown();
         assertTrue(taken >= 64 && taken < 70, "took " + taken);
+    }
+
+    private static boolean failed(CompletableFuture<String> one) {
+        return one.handle((answer, failure) -> failure != null)
+                .orTimeout(30, TimeUnit.SECONDS)
+                .join();
+    }
+
+    @Test
+    void whatComesBetweenTheLastGroupAndTheEndFails() {
+        List<CompletableFuture<String>> late = new ArrayList<>();
+        committer.atClose = () -> late.add(submit("late"));
+        queue.close();
+        assertTrue(failed(late.get(0)));
+    }
+
+    @Test
+    void whatComesAfterTheEndFails() {
+        queue.close();
+        assertTrue(failed(submit("late")));
+        assertTrue(failed(submit("later still")));
+    }
+
+    @Test
+    void whatMustBeDoneIsDoneAfterTheEndToo() {
+        queue.close();
+        CompletableFuture<String> done = new CompletableFuture<>();
+        queue.submitAlways(() -> () -> done.complete("done"));
+        assertEquals("done", done.orTimeout(30, TimeUnit.SECONDS).join());
+    }
+
+    @Test
+    void aStoreThatCannotBeClosedLeavesNobodyWithoutAnAnswer() {
+        committer.atClose = () -> {
+            throw new IllegalStateException("The disk has gone.");
+        };
+        CompletableFuture<String> before = submit("before");
+        queue.close();
+        assertEquals("before", before.join());
+        assertTrue(failed(submit("after")));
+    }
+
+    /** Publishers that do not stop while it closes, many times over: each gets an answer to each. */
+    @Test
+    void everyoneIsAnsweredWhoSubmitsWhileItCloses() throws InterruptedException {
+        for (int round = 0; round < 300; round++) {
+            CommitQueue closing = new CommitQueue(new FakeCommitter());
+            closing.start();
+            List<CompletableFuture<String>> all = Collections.synchronizedList(new ArrayList<>());
+            CountDownLatch running = new CountDownLatch(3);
+            Runnable publisher = () -> {
+                CompletableFuture<String> last;
+                do {
+                    CompletableFuture<String> one = new CompletableFuture<>();
+                    if (closing.submit(() -> () -> one.complete("done"), 1, one::completeExceptionally)) {
+                        all.add(one);
+                    }
+                    last = one;
+                    running.countDown();
+                } while (!last.isCompletedExceptionally());
+            };
+            List<Thread> threads = List.of(new Thread(publisher), new Thread(publisher), new Thread(publisher));
+            threads.forEach(Thread::start);
+            running.await();
+            closing.close();
+            for (Thread thread : threads) {
+                thread.join();
+            }
+            all.forEach(one -> assertTrue(one.isDone(), "has no answer"));
+        }
     }
 }

@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.parley.channel.Broker;
 import io.parley.channel.ChannelName;
 import io.parley.channel.Event;
+import io.parley.channel.Refusal;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
@@ -19,6 +20,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
+import java.util.concurrent.CompletionStage;
 import java.util.function.BooleanSupplier;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -29,6 +31,7 @@ class EmbeddedBrokerTest extends BrokerContract {
     private static final ChannelName FEED = ChannelName.parse("feed/prices");
     private static final Duration AGE = Duration.ofDays(30);
     private static final int KEPT = 1000;
+    private static final long MEMORY = 16 << 20;
 
     @TempDir
     Path folder;
@@ -43,7 +46,7 @@ class EmbeddedBrokerTest extends BrokerContract {
 
     private EmbeddedBroker open(Path where) {
         return new EmbeddedBroker(
-                new EmbeddedBroker.Options(where, true, KEPT, AGE, Duration.ofHours(1)), clock, Runnable::run);
+                new EmbeddedBroker.Options(where, true, KEPT, AGE, MEMORY, Duration.ofHours(1)), clock, Runnable::run);
     }
 
     @AfterEach
@@ -216,6 +219,50 @@ class EmbeddedBrokerTest extends BrokerContract {
             assertEquals(page.epoch(), page.messages().get(0).epoch());
         }
         broker = open(folder);
+    }
+
+    @Test
+    void whoeverPublishesWhileItClosesIsRefused() throws InterruptedException {
+        List<CompletionStage<Broker.Receipt>> all = new ArrayList<>();
+        Thread publisher = new Thread(() -> {
+            CompletionStage<Broker.Receipt> one;
+            do {
+                one = broker.publish(FEED, draft("0"));
+                all.add(one);
+            } while (!one.toCompletableFuture().isCompletedExceptionally());
+        });
+        publisher.start();
+        now(broker.publish(FEED, draft("1")));
+        broker.close();
+        publisher.join();
+        for (CompletionStage<Broker.Receipt> one : all) {
+            assertTrue(one.toCompletableFuture().isDone());
+        }
+        assertEquals(Refusal.UNAVAILABLE, refusal(all.get(all.size() - 1)));
+        assertEquals(Refusal.UNAVAILABLE, refusal(broker.publish(FEED, draft("2"))));
+    }
+
+    @Test
+    void moreIdsThanCanBeRememberedAreRefusedAndLaterTakenAgain() {
+        broker.close();
+        broker = new EmbeddedBroker(
+                new EmbeddedBroker.Options(folder, true, KEPT, AGE, 20_000, Duration.ofHours(1)), clock, Runnable::run);
+        now(broker.publish(FEED, repeated("id", "1")));
+        int taken = 1;
+        CompletionStage<Broker.Receipt> one;
+        do {
+            one = broker.publish(FEED, repeated("id-" + taken++, "0"));
+        } while (!one.handle((receipt, failure) -> failure != null)
+                .toCompletableFuture()
+                .join());
+        assertEquals(Refusal.OVERLOADED, refusal(one));
+        assertEquals(20_000 / 2 / Places.BYTES, taken - 1);
+        assertEquals(
+                1, now(broker.publish(FEED, repeated("id", "1"))).position().seq(), "is known");
+        now(broker.publish(FEED, draft("without an id")));
+        clock.pass(RecentIds.REMEMBERED.plusSeconds(1));
+        awaitTick(
+                () -> now(broker.publish(FEED, repeated("later", "2")).handle((receipt, failure) -> failure == null)));
     }
 
     @Test

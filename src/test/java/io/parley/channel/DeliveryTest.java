@@ -25,7 +25,7 @@ class DeliveryTest {
     private static final int TAIL = 32;
 
     /** About 20 messages: less than a tail would take. */
-    private static final long TAILS = 20 * 161;
+    private static final long TAILS = 20 * 420;
 
     private static final int SCHEDULES = 2000;
 

@@ -32,7 +32,8 @@ final class Node implements AutoCloseable {
     Node(Path folder, long messages) {
         Clock clock = Clock.systemUTC();
         broker = new EmbeddedBroker(
-                new EmbeddedBroker.Options(folder, false, messages, Duration.ofDays(1), Duration.ofSeconds(1)),
+                new EmbeddedBroker.Options(
+                        folder, false, messages, Duration.ofDays(1), 16 << 20, Duration.ofSeconds(1)),
                 clock,
                 threads);
         Channels channels = new Channels(

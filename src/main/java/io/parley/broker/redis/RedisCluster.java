@@ -141,6 +141,11 @@ final class RedisCluster implements RedisConnection.Address {
         }
 
         @Override
+        public boolean isOneServer() {
+            return false;
+        }
+
+        @Override
         public void tick() {
             homes.keySet().forEach(this::settle);
         }

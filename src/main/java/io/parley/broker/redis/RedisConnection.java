@@ -17,6 +17,9 @@ interface RedisConnection {
     /** The command that announces. */
     String announce();
 
+    /** Whether one server answers all commands, one after the other: then any answer tells that it lives. */
+    boolean isOneServer();
+
     /** To be called now and then: what is subscribed may have to move. */
     void tick();
 

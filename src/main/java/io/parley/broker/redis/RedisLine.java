@@ -1,6 +1,7 @@
 package io.parley.broker.redis;
 
 import io.lettuce.core.RedisCommandExecutionException;
+import io.lettuce.core.RedisCommandTimeoutException;
 import io.lettuce.core.RedisNoScriptException;
 import io.lettuce.core.ScriptOutputType;
 import io.lettuce.core.cluster.api.async.RedisClusterAsyncCommands;
@@ -28,8 +29,11 @@ import java.util.function.Function;
  *   OPENING ────────────────────────────> UP ──────────────────────────────────────────────────> REFUSED
  *      ^                                  │ ^                     it takes one again               │ │
  *      │                                  │ └──────────────────────────────────────────────────────┘ │
- *      └────── broken, or a beat that did not come back: all is opened anew ─────────────────────────┘
+ *      └────── broken, or silent since a beat that did not come back: all is opened anew ────────────┘
  * </pre>
+ *
+ * A beat may be late because this node is behind with what Redis has answered: then other answers still come in, and opening
+ * all anew would only be more to do.
  *
  * Whatever is asked while it is not UP is refused at once.
  */
@@ -53,6 +57,10 @@ final class RedisLine {
     private volatile Ear ear;
     private boolean opening;
     private boolean beating;
+    private long beatSent;
+    /** When an answer came last, {@link System#nanoTime}. */
+    private volatile long answered;
+
     private String trouble = "";
 
     /** Whoever lives by this line. */
@@ -212,6 +220,7 @@ final class RedisLine {
                 return;
             }
             beating = true;
+            beatSent = System.nanoTime();
         }
         open.tick();
         owner.beat(open.commands()).whenComplete((done, failure) -> beaten(open, failure));
@@ -234,6 +243,10 @@ final class RedisLine {
             } else if (cause instanceof RedisCommandExecutionException && !isNoMaster(cause)) {
                 state = State.REFUSED;
                 tell("Redis takes no messages.", cause);
+            } else if (asked.isOneServer()
+                    && cause instanceof RedisCommandTimeoutException
+                    && answered - beatSent > 0) {
+                LOG.log(Level.DEBUG, "A beat is late, and other answers come.", cause);
             } else {
                 tell("Redis does not answer. Messages are neither taken nor read until it does.", cause);
                 lost = true;
@@ -277,9 +290,13 @@ final class RedisLine {
             return CompletableFuture.failedFuture(unavailable(e));
         }
         return answer.handle((value, failure) -> {
-            if (failure != null) {
-                LOG.log(Level.DEBUG, "Redis refused a command.", failure);
-                throw unavailable(failure instanceof CompletionException ? failure.getCause() : failure);
+            Throwable cause = failure instanceof CompletionException ? failure.getCause() : failure;
+            if (open == connection && (cause == null || cause instanceof RedisCommandExecutionException)) {
+                answered = System.nanoTime();
+            }
+            if (cause != null) {
+                LOG.log(Level.DEBUG, "Redis refused a command.", cause);
+                throw unavailable(cause);
             }
             if (open != connection) {
                 // Another server may have taken over since.

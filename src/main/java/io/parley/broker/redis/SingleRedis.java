@@ -127,6 +127,11 @@ final class SingleRedis implements RedisConnection.Address {
         }
 
         @Override
+        public boolean isOneServer() {
+            return true;
+        }
+
+        @Override
         public void tick() {
             look.run();
         }

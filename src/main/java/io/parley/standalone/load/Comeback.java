@@ -3,14 +3,18 @@ package io.parley.standalone.load;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 
-/** When a line that has ended may be opened again, as the protocol says (close codes, bye). */
+/**
+ * When a line that has ended may be opened again, as the protocol says (close codes, bye), and for the rest as the browsers'
+ * client does it: at a random moment before a bound that doubles. One that has worked begins anew at once, where a browser waits
+ * for it to stay.
+ */
 final class Comeback {
 
     /** Milliseconds, doubled each time. */
     private static final long FIRST = 500;
 
-    private static final long LONGEST = 10_000;
-    private static final int DOUBLINGS = 5;
+    private static final long LONGEST = 20_000;
+    private static final int DOUBLINGS = 6;
 
     private long retryAfter = -1;
     private long jitter;
@@ -35,13 +39,13 @@ final class Comeback {
 
     /** Milliseconds to wait now. */
     long delay() {
-        failures++;
+        int before = Math.min(DOUBLINGS, failures++);
         if (retryAfter >= 0) {
             long window = retryAfter + random(jitter);
             retryAfter = -1;
             return window;
         }
-        return random(Math.min(LONGEST, FIRST << Math.min(DOUBLINGS, failures)));
+        return random(Math.min(LONGEST, FIRST << before));
     }
 
     /** @param code of the close frame; 1006 where there was none */
