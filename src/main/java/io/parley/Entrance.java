@@ -3,13 +3,13 @@ package io.parley;
 import io.parley.channel.Identity;
 import io.parley.channel.Refused;
 import io.parley.config.Settings;
-import io.parley.config.Settings.Way;
 import io.parley.identity.Access;
 import io.parley.identity.ApiKey;
 import io.parley.identity.Bearer;
 import io.parley.identity.ContainerLogin;
 import io.parley.identity.Gateway;
 import io.parley.identity.SignIn;
+import io.parley.identity.Way;
 import io.parley.identity.jwt.JwksAddress;
 import io.parley.identity.jwt.Jwt;
 import io.parley.net.Proxies;
@@ -60,7 +60,7 @@ final class Entrance implements AutoCloseable {
 
     /** Whether somebody may come without signing in. */
     boolean guests() {
-        return settings.auth().ways().contains(Way.OPEN);
+        return settings.auth().ways().contains(Settings.Way.OPEN);
     }
 
     /**
@@ -71,12 +71,12 @@ final class Entrance implements AutoCloseable {
     SignIn filter(Function<HttpServletRequest, String> peer, SignIn.Refuser refuser) {
         Proxies proxies = new Proxies(settings.proxies());
         Settings.Auth auth = settings.auth();
-        List<io.parley.identity.Way> ways = new ArrayList<>();
+        List<Way> ways = new ArrayList<>();
         ways.add(new Bearer(this::identity, jwt == null ? null : auth.jwt().cookie()));
-        if (auth.ways().contains(Way.CONTAINER)) {
+        if (auth.ways().contains(Settings.Way.CONTAINER)) {
             ways.add(new ContainerLogin(access));
         }
-        if (auth.ways().contains(Way.GATEWAY)) {
+        if (auth.ways().contains(Settings.Way.GATEWAY)) {
             Settings.Gateway set = auth.gateway();
             ways.add(new Gateway(
                     new Gateway.Headers(set.header(), set.name(), set.groups()),
@@ -92,13 +92,13 @@ final class Entrance implements AutoCloseable {
                 ? "others are guests, who may read every channel and write in every room."
                 : "nobody else gets in.";
         String ways = settings.auth().ways().stream()
-                .filter(way -> way != Way.OPEN)
+                .filter(way -> way != Settings.Way.OPEN)
                 .map(this::meaning)
                 .collect(Collectors.joining(", "));
         return ways.isEmpty() ? OPEN : "People sign in by " + ways + ", back ends by the API key; " + others;
     }
 
-    private String meaning(Way way) {
+    private String meaning(Settings.Way way) {
         return switch (way) {
             case JWT -> "tokens (" + meaning(settings.auth().jwt()) + ")";
             case CONTAINER -> "the container's login";

@@ -98,7 +98,7 @@ public record KeyText(List<JwtKey> keys) implements Keys {
     private static PublicKey key(String label, String base64) {
         try {
             // In the environment and in unit files, lines often end in a backslash and an n.
-            byte[] bytes = Base64.getDecoder().decode(base64.replace("\\n", "").replaceAll("\\s", ""));
+            byte[] bytes = Base64.getMimeDecoder().decode(base64.replace("\\n", ""));
             return switch (label) {
                 case "PUBLIC KEY" -> key(bytes);
                 case "CERTIFICATE" ->
