@@ -7,13 +7,13 @@ import io.parley.broker.redis.RedisBroker;
 import io.parley.channel.Broker;
 import io.parley.channel.ChannelName;
 import io.parley.channel.Channels;
-import io.parley.channel.Identity;
 import io.parley.channel.Kind;
 import io.parley.config.Settings;
 import io.parley.endpoint.Connections;
 import io.parley.endpoint.Drain;
 import io.parley.endpoint.Extensions;
 import io.parley.endpoint.Handshake;
+import io.parley.http.ChannelPage;
 import io.parley.http.ChannelsServlet;
 import io.parley.http.ClientServlet;
 import io.parley.http.Forwarded;
@@ -54,7 +54,6 @@ import java.time.Clock;
 import java.time.Duration;
 import java.util.EnumSet;
 import java.util.List;
-import java.util.Optional;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.LinkedBlockingQueue;
@@ -64,7 +63,6 @@ import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.function.Function;
 
 /** One running node. */
 final class App implements AutoCloseable {
@@ -85,6 +83,9 @@ final class App implements AutoCloseable {
     private static final int TAILS_OF_HEAP = 6;
 
     private static final int STORE_OF_HEAP = 4;
+
+    /** Where sessions begin. */
+    private static final String[] SOCKETS = {"/chat/*", "/feed/*", "/live"};
 
     /** Where nodes tell of themselves. */
     private static final ChannelName NODES = new ChannelName(Kind.FEED, "parley.nodes");
@@ -107,16 +108,17 @@ final class App implements AutoCloseable {
     private final Termination termination;
     private final JsonText json = new JsonText();
     private final Problems problems = new Problems(json, meters);
-    private final Function<String, Optional<Identity>> credentials;
+    private final Entrance entrance;
 
     /**
+     * @param entrance closed with this, and also when this does not start
      * @param folder where messages are kept if not in Redis
      * @throws io.parley.broker.UnusableStore when what is kept in the folder cannot be used
      * @throws io.parley.broker.redis.BadRedisUrl when the URL of Redis is none
      */
-    App(Settings settings, Path folder, Function<String, Optional<Identity>> credentials) {
+    App(Settings settings, Path folder, Entrance entrance) {
         this.settings = settings;
-        this.credentials = credentials;
+        this.entrance = entrance;
         Clock clock = Clock.systemUTC();
         pumps = Executors.newFixedThreadPool(
                 Math.max(2, Runtime.getRuntime().availableProcessors()), threads("parley-pump"));
@@ -127,6 +129,7 @@ final class App implements AutoCloseable {
                     : new RedisBroker(redis(settings), clock, timer);
             broker = new TimedBroker(keeps, meters, System::nanoTime);
         } catch (RuntimeException e) {
+            entrance.close();
             stopThreads();
             throw e;
         }
@@ -139,7 +142,7 @@ final class App implements AutoCloseable {
                         pumps,
                         lines,
                         clock,
-                        credentials,
+                        entrance::identity,
                         settings.ping(),
                         settings.writeTimeout(),
                         strain::load,
@@ -247,16 +250,23 @@ final class App implements AutoCloseable {
 
     /** Puts the node's filters and servlets into a web application. The endpoints are found by the container. */
     void serve(ServletContext context) {
-        // The order counts: whether there is room, whom proxies speak for, who that is, then what a handshake's session
-        // must
-        // know. All run before any upgrade.
+        // The order counts: whether there is room, whom proxies speak for, whether it is a handshake, who comes, then
+        // what the
+        // session must know. All run before any upgrade.
         Admission admission = new Admission(connections, settings.overload().connections(), drain, strain::load);
         filter(context, "gate", new Gate(admission, problems), "/chat/*", "/feed/*", "/live", "/echo");
         filter(context, "forwarded", new Forwarded(new Proxies(settings.proxies())), "/*");
-        filter(context, "signIn", new SignIn(credentials, problems::write), "/*");
-        filter(context, "handshake", new Handshake(connections, SignIn::identity), "/chat/*", "/feed/*", "/live");
+        filter(context, "page", new ChannelPage(), SOCKETS);
+        SignIn signIn = entrance.filter(Forwarded::peer, problems::write);
+        filter(context, "signIn", signIn, "/chat/*", "/feed/*", "/live", "/api/*", "/metrics");
+        filter(context, "handshake", new Handshake(connections, SignIn::identity), SOCKETS);
         servlet(context, "channels", new ChannelsServlet(channels, json, problems, answers), "/api/*");
-        servlet(context, "client", new ClientServlet(json, problems), "/api/client");
+        servlet(
+                context,
+                "client",
+                new ClientServlet(
+                        json, problems, entrance.guests(), settings.auth().login()),
+                "/api/client");
         servlet(
                 context,
                 "node",
@@ -301,6 +311,7 @@ final class App implements AutoCloseable {
             termination.close();
         }
         sayGoodbye();
+        entrance.close();
         broker.close();
         stopThreads();
         registry.close();

@@ -3,7 +3,6 @@ package io.parley;
 import io.parley.channel.Tokens;
 import io.parley.config.Settings;
 import io.parley.config.Source;
-import io.parley.identity.ApiKey;
 import jakarta.servlet.ServletContext;
 import jakarta.servlet.ServletContextEvent;
 import jakarta.servlet.ServletContextListener;
@@ -12,6 +11,7 @@ import java.io.File;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.nio.file.Path;
+import java.time.Clock;
 import java.util.Optional;
 import java.util.stream.Stream;
 
@@ -30,16 +30,15 @@ public class AppListener implements ServletContextListener {
             Settings settings = Settings.read(Source.of(context::getInitParameter));
             Path folder = settings.redis().url() == null ? folder(settings, context) : null;
             LOG.log(Level.INFO, "Parley keeps its messages in {0}", folder == null ? "Redis" : folder);
-            app = new App(settings, folder, new ApiKey(key(settings))::identity);
+            Entrance entrance = new Entrance(settings, key(settings), Clock.systemUTC());
+            app = new App(settings, folder, entrance);
             app.serve(context);
             context.setAttribute(App.class.getName(), app);
+            LOG.log(Level.INFO, entrance.meaning());
         } catch (RuntimeException e) {
             LOG.log(Level.ERROR, e.getMessage(), e.getCause());
             throw e;
         }
-        LOG.log(
-                Level.INFO,
-                "Parley is open: guests may read every channel and write in every room; publishing to feeds needs the API key.");
     }
 
     private static String key(Settings settings) {

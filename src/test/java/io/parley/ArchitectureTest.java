@@ -16,7 +16,7 @@ import java.time.Instant;
 
 /**
  * The arrows of the design: {@code endpoint, http → protocol → channel ← broker}, {@code identity → channel},
- * {@code http, config → net}, {@code http → metrics → node → endpoint}. Each rule
+ * {@code http, config → net}, {@code config → identity}, {@code http → metrics → node → endpoint}. Each rule
  * lists all of our packages that a package may use; only the root, where everything is wired, may use them all.
  */
 @AnalyzeClasses(packages = "io.parley", importOptions = DoNotIncludeTests.class)
@@ -48,7 +48,7 @@ class ArchitectureTest {
     static final ArchRule theMetersReadTheNode = uses("metrics", "node", "endpoint", "protocol", "channel");
 
     @ArchTest
-    static final ArchRule theSettingsUseAddresses = uses("config", "net");
+    static final ArchRule theSettingsUseAddressesAndKeys = uses("config", "net", "identity", "channel");
 
     @ArchTest
     static final ArchRule addressesUseNothingOfOurs = uses("net");
@@ -93,6 +93,14 @@ class ArchitectureTest {
             .resideInAnyPackage("io.lettuce..", "io.netty..");
 
     @ArchTest
+    static final ArchRule onlyTheWayOfTokensKnowsItsLibrary = noClasses()
+            .that()
+            .resideOutsideOfPackage("io.parley.identity.jwt..")
+            .should()
+            .dependOnClassesThat()
+            .resideInAPackage("org.jose4j..");
+
+    @ArchTest
     static final ArchRule onlyTheEndpointsSpeakWebSocket = noClasses()
             .that()
             .resideOutsideOfPackage("io.parley.endpoint..")
@@ -124,6 +132,7 @@ class ArchitectureTest {
                     "jakarta.websocket..",
                     "jakarta.json..",
                     "org.h2.mvstore..",
+                    "org.jose4j..",
                     "io.lettuce..",
                     "io.micrometer..",
                     "io.prometheus..",

@@ -112,17 +112,34 @@ public final class Balancer implements AutoCloseable {
     }
 
     static Balancer apache(URI... nodes) throws IOException {
-        Balancer balancer = new Balancer("apache/parley.conf", List.of(nodes))
+        return apache(List.of(nodes)).runApache();
+    }
+
+    /** @param users lines of the file of those who may log in */
+    static Balancer apacheWithLogin(List<String> users, URI... nodes) throws IOException {
+        Balancer balancer = apache(List.of(nodes)).change("/etc/apache2/parley.users", "{folder}/users");
+        Files.write(balancer.folder.resolve("users"), users, UTF_8);
+        return balancer.runApache("-D", "LOGIN");
+    }
+
+    private static Balancer apache(List<URI> nodes) throws IOException {
+        return new Balancer("apache/parley.conf", nodes)
                 .change("Define PARLEY_ADDRESS *", "Define PARLEY_ADDRESS 127.0.0.1")
                 .change("Define PARLEY_PORT 80", "Define PARLEY_PORT {port}")
                 .change("Define PARLEY_PORT_TLS 443", "Define PARLEY_PORT_TLS {securePort}")
                 .change("/etc/ssl/parley", "{folder}")
                 .change("/run/apache2", "{folder}")
                 .change("/var/log/apache2", "{folder}");
-        String apache = Program.find("apache2", "apache2-bin");
-        return balancer.start(
-                List.of(apache, "-t", "-f", balancer.file(), "-D", "TLS"),
-                List.of(apache, "-f", balancer.file(), "-D", "TLS", "-D", "FOREGROUND"));
+    }
+
+    private Balancer runApache(String... more) throws IOException {
+        List<String> command =
+                new ArrayList<>(List.of(Program.find("apache2", "apache2-bin"), "-f", file(), "-D", "TLS"));
+        command.addAll(List.of(more));
+        List<String> check = new ArrayList<>(command);
+        check.add("-t");
+        command.addAll(List.of("-D", "FOREGROUND"));
+        return start(check, command);
     }
 
     private void changeAll(String... changes) {

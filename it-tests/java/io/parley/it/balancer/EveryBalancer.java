@@ -1,6 +1,7 @@
 package io.parley.it.balancer;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -48,7 +49,12 @@ abstract class EveryBalancer {
     @BeforeAll
     void startOneNodeBehindTheBalancer() throws IOException {
         // This test calls from other addresses of this machine; usually a node trusts them all.
-        node = ServerProcess.start(data(), Map.of("parley.proxies", "127.0.0.1"));
+        node = ServerProcess.start(
+                data(),
+                Map.of(
+                        "parley.proxies", "127.0.0.1",
+                        "parley.auth", "gateway,open",
+                        "parley.auth.gateway.header", "X-Forwarded-User"));
         balancer = start(node.uri());
     }
 
@@ -122,6 +128,22 @@ abstract class EveryBalancer {
                 "127.0.0.2",
                 Caller.seen("127.0.0.2", balancer.uri(), "/api/client", "Forwarded: for=\"", "X-Forwarded-For: \"")
                         .getString("address"));
+    }
+
+    @Test
+    void nobodyBecomesAUserByAHeaderOfTheirOwn() throws IOException {
+        // The node believes the balancer, so the balancer has to take it away.
+        for (String header : List.of("X-Forwarded-User: root", "x-forwarded-user: root")) {
+            assertFalse(
+                    Caller.seen("127.0.0.2", balancer.uri(), "/api/client", header)
+                            .containsKey("user"),
+                    header);
+        }
+        assertEquals(
+                "root",
+                Caller.seen("127.0.0.1", node.uri(), "/api/client", "X-Forwarded-User: root")
+                        .getJsonObject("user")
+                        .getString("id"));
     }
 
     @Test

@@ -17,7 +17,8 @@ public final class Dialogue implements AutoCloseable {
     private final Deque<JsonObject> heard = new ArrayDeque<>();
     private final JsonObject hello;
 
-    private Dialogue(Talker talker) {
+    /** Of one that asked for {@code parley.v1}. */
+    public Dialogue(Talker talker) {
         this.talker = talker;
         this.hello = hear("hello");
     }

@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.io.OutputStream;
 import java.net.InetSocketAddress;
 import java.net.Socket;
+import java.net.SocketException;
 import java.net.URI;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
@@ -55,15 +56,42 @@ public final class RawSocket implements AutoCloseable {
         return connect(base, 0);
     }
 
+    /** @param address this client's own: on Linux all of 127.0.0.0/8 is this machine */
+    public static RawSocket connect(URI base, String address) throws IOException {
+        Socket socket = new Socket();
+        socket.bind(new InetSocketAddress(address, 0));
+        return connect(base, socket);
+    }
+
     /** @param receiveBuffer bytes that the kernel may take from the server unread; 0 leaves that to the kernel */
     public static RawSocket connect(URI base, int receiveBuffer) throws IOException {
         Socket socket = new Socket();
         if (receiveBuffer > 0) {
             socket.setReceiveBufferSize(receiveBuffer);
         }
+        return connect(base, socket);
+    }
+
+    private static RawSocket connect(URI base, Socket socket) throws IOException {
         socket.setSoTimeout(60_000);
         socket.connect(new InetSocketAddress(base.getHost(), base.getPort()));
         return new RawSocket(socket);
+    }
+
+    /** Asks for a WebSocket with these header lines too, and returns the answer's head. */
+    public List<String> open(String path, String... headers) throws IOException {
+        List<String> all = new ArrayList<>(List.of(
+                "Connection: Upgrade",
+                "Upgrade: websocket",
+                "Sec-WebSocket-Version: 13",
+                "Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ=="));
+        all.addAll(List.of(headers));
+        return handshake(path, all.toArray(String[]::new));
+    }
+
+    /** The status in an answer's head. */
+    public static int status(List<String> head) {
+        return Integer.parseInt(head.get(0).substring("HTTP/1.1 ".length(), "HTTP/1.1 200".length()));
     }
 
     /** Sends a GET with these header lines and returns the answer's head, its lines as they came. */
@@ -73,7 +101,11 @@ public final class RawSocket implements AutoCloseable {
         for (String header : headers) {
             request.append(header).append("\r\n");
         }
-        out.write(request.append("\r\n").toString().getBytes(StandardCharsets.ISO_8859_1));
+        try {
+            out.write(request.append("\r\n").toString().getBytes(StandardCharsets.UTF_8));
+        } catch (SocketException e) {
+            // The server has heard enough; its answer is there all the same.
+        }
         List<String> head = new ArrayList<>();
         for (String line = line(); !line.isEmpty(); line = line()) {
             head.add(line);
@@ -83,14 +115,8 @@ public final class RawSocket implements AutoCloseable {
 
     /** A handshake as every client does it; fails if it is not answered 101. */
     public RawSocket upgrade(String path, String subprotocol) throws IOException {
-        List<String> head = handshake(
-                path,
-                "Connection: Upgrade",
-                "Upgrade: websocket",
-                "Sec-WebSocket-Version: 13",
-                "Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==",
-                "Sec-WebSocket-Protocol: " + subprotocol);
-        if (!head.get(0).startsWith("HTTP/1.1 101")) {
+        List<String> head = open(path, "Sec-WebSocket-Protocol: " + subprotocol);
+        if (status(head) != 101) {
             throw new IOException(head.toString());
         }
         return this;
@@ -146,7 +172,7 @@ public final class RawSocket implements AutoCloseable {
                 frame = receive();
             }
             return frame.closeCode();
-        } catch (EOFException | java.net.SocketException e) {
+        } catch (EOFException | SocketException e) {
             return 1006;
         }
     }

@@ -11,14 +11,17 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /** A container as an operator sets it up with the files of server-config: a copy of the folder, the WAR in it, and a port. */
 final class Furnished implements AutoCloseable {
     private static final int PATIENCE_SECONDS = 90;
     private static final Path CONFIG = Path.of("server-config").toAbsolutePath();
+    private static final Map<String, String> LOGIN = Map.of("PARLEY_AUTH", "container");
     private static final String JAVA =
             Path.of(System.getProperty("java.home"), "bin", "java").toString();
 
@@ -55,11 +58,27 @@ final class Furnished implements AutoCloseable {
     }
 
     static Furnished jetty() throws IOException {
+        return jetty(copy("jetty"), Map.of());
+    }
+
+    /** @param users with their passwords; who they are the container finds out */
+    static Furnished jettyWithLogin(Map<String, String> users) throws IOException {
         Path base = copy("jetty");
+        Files.createDirectories(base.resolve("etc"));
+        Files.copy(CONFIG.resolve("login/web.xml"), base.resolve("etc/login.xml"));
+        Files.copy(CONFIG.resolve("login/jetty.xml"), base.resolve("webapps/ROOT.xml"));
+        List<String> lines = users.entrySet().stream()
+                .map(user -> user.getKey() + ": " + user.getValue() + ", staff")
+                .toList();
+        Files.write(base.resolve("etc/users.properties"), lines);
+        return jetty(base, LOGIN);
+    }
+
+    private static Furnished jetty(Path base, Map<String, String> environment) throws IOException {
         int port = Ports.free();
         return new Furnished(
                 base,
-                Map.of(),
+                environment,
                 port,
                 List.of(
                         JAVA,
@@ -70,19 +89,39 @@ final class Furnished implements AutoCloseable {
     }
 
     static Furnished tomcat() throws IOException {
-        Path home = unpacked("tomcat-11");
+        return tomcat("tomcat-11", copy("tomcat"), Map.of());
+    }
+
+    /**
+     * @param version {@code tomcat-11} or {@code tomcat-10}
+     * @param users with their passwords; who they are the container finds out
+     */
+    static Furnished tomcatWithLogin(String version, Map<String, String> users) throws IOException {
         Path base = copy("tomcat");
+        Path host = Files.createDirectories(base.resolve("conf/Catalina/localhost"));
+        Files.copy(CONFIG.resolve("login/web.xml"), host.resolve("web.xml.default"));
+        Files.copy(CONFIG.resolve("login/tomcat.xml"), host.resolve("ROOT.xml"));
+        String lines = users.entrySet().stream()
+                .map(user -> "<user username=\"%s\" password=\"%s\" roles=\"staff\"/>"
+                        .formatted(user.getKey(), user.getValue()))
+                .collect(Collectors.joining("\n", "<tomcat-users>\n", "\n</tomcat-users>\n"));
+        Files.writeString(base.resolve("conf/tomcat-users.xml"), lines);
+        return tomcat(version, base, LOGIN);
+    }
+
+    private static Furnished tomcat(String version, Path base, Map<String, String> more) throws IOException {
+        Path home = unpacked(version);
         for (String folder : List.of("logs", "temp", "work")) {
             Files.createDirectories(base.resolve(folder));
         }
         Files.copy(home.resolve("conf/web.xml"), base.resolve("conf/web.xml"));
         int port = Ports.free();
-        Map<String, String> environment = Map.of(
-                "CATALINA_HOME", home.toString(),
-                "CATALINA_BASE", base.toString(),
-                "JAVA_HOME", System.getProperty("java.home"),
-                "PARLEY_JVM_OPTIONS", CONFIG.resolve("jvm/25k.options").toString(),
-                "CATALINA_OPTS", "-Dnode.port=" + port);
+        Map<String, String> environment = new HashMap<>(more);
+        environment.put("CATALINA_HOME", home.toString());
+        environment.put("CATALINA_BASE", base.toString());
+        environment.put("JAVA_HOME", System.getProperty("java.home"));
+        environment.put("PARLEY_JVM_OPTIONS", CONFIG.resolve("jvm/25k.options").toString());
+        environment.put("CATALINA_OPTS", "-Dnode.port=" + port);
         return new Furnished(
                 base,
                 environment,

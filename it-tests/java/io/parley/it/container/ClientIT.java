@@ -26,6 +26,7 @@ class ClientIT extends OnEveryContainer {
                 .add("address", address)
                 .add("scheme", scheme)
                 .add("host", host)
+                .add("guests", true)
                 .build();
     }
 

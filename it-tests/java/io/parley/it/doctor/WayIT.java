@@ -104,6 +104,17 @@ class WayIT {
     }
 
     @Test
+    void aNodeThatNobodyEntersWithoutSigningInHasNoFault() throws Exception {
+        Map<String, String> closed = Map.of("parley.auth", "jwt", "parley.auth.jwt.key", "s".repeat(32));
+        try (ServerProcess one = node(closed)) {
+            Diagnosis diagnosis = look(one.uri());
+            diagnosis.assertHealthy();
+            assertTrue(seen(diagnosis, "subprotocol").contains("without signing in"), seen(diagnosis, "subprotocol"));
+            assertTrue(seen(diagnosis, "key").startsWith("A message was published"), seen(diagnosis, "key"));
+        }
+    }
+
+    @Test
     void aBalancerThatDropsTheUpgradeIsFound() throws Exception {
         try (Balancer balancer = nginx(
                 "proxy_set_header Upgrade $http_upgrade;",

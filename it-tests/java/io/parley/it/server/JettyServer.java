@@ -24,6 +24,7 @@ public final class JettyServer {
             "org.eclipse.parsson.",
             "jakarta.json.",
             "org.h2.",
+            "org.jose4j.",
             "io.lettuce.",
             "io.micrometer.",
             "io.prometheus.",

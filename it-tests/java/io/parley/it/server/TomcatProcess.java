@@ -11,7 +11,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
 
-/** Tomcat 11 as it is downloaded, with the built WAR as its root application. */
+/** Tomcat as it is downloaded, with the built WAR as its root application. */
 public final class TomcatProcess implements Server {
 
     private static final int PATIENCE_SECONDS = 60;
@@ -25,15 +25,21 @@ public final class TomcatProcess implements Server {
     }
 
     /**
-     * Returns once it serves.
+     * Tomcat 11. Returns once it serves.
      *
      * @param data where it keeps its messages; beside it lie Tomcat's own files
      * @param settings more system properties
      */
     public static TomcatProcess start(int port, Path data, Map<String, String> settings) throws IOException {
+        return start("tomcat-11", port, data, settings);
+    }
+
+    /** @param version {@code tomcat-11} or {@code tomcat-10}, which is 10.1 */
+    public static TomcatProcess start(String version, int port, Path data, Map<String, String> settings)
+            throws IOException {
         Path base = data.resolveSibling(data.getFileName() + "-tomcat").toAbsolutePath();
-        furnish(base, port);
-        Path home = home();
+        Path home = home(version);
+        furnish(home, base, port);
         List<String> command = new ArrayList<>();
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
         command.add("-Xmx1g");
@@ -69,20 +75,20 @@ public final class TomcatProcess implements Server {
     }
 
     /** What the build has unpacked. */
-    private static Path home() throws IOException {
-        try (Stream<Path> unpacked = Files.list(Path.of("target", "tomcat-11"))) {
+    private static Path home(String version) throws IOException {
+        try (Stream<Path> unpacked = Files.list(Path.of("target", version))) {
             return unpacked.findFirst().orElseThrow().toAbsolutePath();
         }
     }
 
-    private static void furnish(Path base, int port) throws IOException {
+    private static void furnish(Path home, Path base, int port) throws IOException {
         for (String folder : List.of("conf", "logs", "temp", "webapps", "work")) {
             Files.createDirectories(base.resolve(folder));
         }
         Path war = base.resolve("webapps/ROOT.war");
         if (!Files.exists(war)) {
             Files.copy(Path.of("target", "parley.war"), war);
-            Files.copy(home().resolve("conf/web.xml"), base.resolve("conf/web.xml"));
+            Files.copy(home.resolve("conf/web.xml"), base.resolve("conf/web.xml"));
         }
         Files.writeString(base.resolve("conf/server.xml"), """
                 <Server port="-1">

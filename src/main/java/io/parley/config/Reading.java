@@ -6,10 +6,12 @@ import java.lang.System.Logger.Level;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.function.Function;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
@@ -61,12 +63,23 @@ final class Reading {
     /** One of the words of an enum, which is written in small letters. */
     <E extends Enum<E>> E word(String name, E usual) {
         String value = value(name);
-        if (value == null) {
-            return usual;
+        return value == null ? usual : constant(name, value, usual);
+    }
+
+    /** A list of such words, with commas. Their order is the enum's. */
+    <E extends Enum<E>> Set<E> words(String name, E usual) {
+        Set<E> words = EnumSet.noneOf(usual.getDeclaringClass());
+        list(name).forEach(word -> words.add(constant(name, word, usual)));
+        if (words.isEmpty()) {
+            words.add(usual);
         }
+        return words;
+    }
+
+    private <E extends Enum<E>> E constant(String name, String word, E usual) {
         E[] all = usual.getDeclaringClass().getEnumConstants();
         for (E one : all) {
-            if (one.name().toLowerCase(Locale.ROOT).equals(value)) {
+            if (one.name().toLowerCase(Locale.ROOT).equals(word)) {
                 return one;
             }
         }
@@ -74,8 +87,52 @@ final class Reading {
                 + Arrays.stream(all)
                         .map(one -> one.name().toLowerCase(Locale.ROOT))
                         .collect(Collectors.joining(", "))
-                + ", not '" + value + "'.");
+                + ", not '" + word + "'.");
         return usual;
+    }
+
+    /** A list with commas; empty where nothing is set. */
+    List<String> list(String name) {
+        String value = value(name);
+        return value == null
+                ? List.of()
+                : Arrays.stream(value.split(",", -1))
+                        .map(String::strip)
+                        .filter(part -> !part.isEmpty())
+                        .toList();
+    }
+
+    /** @param rule what it has to be, to be read behind its name */
+    String matching(String name, String usual, Pattern pattern, String rule) {
+        String value = value(name);
+        if (value == null || pattern.matcher(value).matches()) {
+            return value == null ? usual : value;
+        }
+        mistakes.add(name + " is " + rule + ", not '" + value + "'.");
+        return usual;
+    }
+
+    /**
+     * One that is read elsewhere. A mistake does not tell the value.
+     *
+     * @param read throws IllegalArgumentException, whose message goes behind the name
+     */
+    <T> T parsed(String name, Function<String, T> read) {
+        String value = value(name);
+        try {
+            return value == null ? null : read.apply(value);
+        } catch (IllegalArgumentException e) {
+            mistake(name + ": " + e.getMessage() + ".");
+            return null;
+        }
+    }
+
+    boolean isSet(String name) {
+        return value(name) != null;
+    }
+
+    void mistake(String mistake) {
+        mistakes.add(mistake);
     }
 
     long whole(String name, long usual, long least, long most) {

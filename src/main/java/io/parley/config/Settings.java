@@ -1,8 +1,11 @@
 package io.parley.config;
 
+import io.parley.identity.jwt.KeyText;
 import io.parley.net.Network;
+import java.net.URI;
 import java.time.Duration;
 import java.util.List;
+import java.util.Set;
 
 /**
  * All that an operator can set.
@@ -29,7 +32,55 @@ public record Settings(
         Overload overload,
         Drain drain,
         Metrics metrics,
-        Duration report) {
+        Duration report,
+        Auth auth) {
+
+    /**
+     * How people sign in.
+     *
+     * @param ways that are switched on
+     * @param login where browsers are sent to sign in; {@code null}: nowhere
+     * @param jwt {@code null} where that way is off
+     * @param gateway {@code null} where that way is off
+     */
+    public record Auth(Set<Way> ways, String login, Jwt jwt, Gateway gateway) {}
+
+    /** A way of signing in. The order is the one in which they are asked. */
+    public enum Way {
+        JWT,
+        CONTAINER,
+        GATEWAY,
+        OPEN
+    }
+
+    /**
+     * Signing in by tokens.
+     *
+     * @param key {@code null}: they come from {@code jwks}
+     * @param jwks {@code null}: there is a key
+     * @param refresh how old keys get that come from there
+     * @param issuer {@code null}: anybody who has the key
+     * @param audience one of these; empty: anything
+     * @param skew by how much clocks may differ
+     * @param cookie the name of the one that may hold a token
+     */
+    public record Jwt(
+            KeyText key,
+            URI jwks,
+            Duration refresh,
+            String issuer,
+            List<String> audience,
+            Duration skew,
+            String cookie) {}
+
+    /**
+     * The names of the headers that a proxy tells a user by.
+     *
+     * @param header the user's id
+     * @param name the shown name; {@code null}: not told
+     * @param groups the user's roles; {@code null}: not told
+     */
+    public record Gateway(String header, String name, String groups) {}
 
     /**
      * From where a node takes nobody in.
@@ -111,7 +162,8 @@ public record Settings(
                         reading.duration("parley.drain.delay", "5s", Duration.ZERO, Duration.ofMinutes(10)),
                         reading.flag("parley.drain.signal", true)),
                 reading.word("parley.metrics", Metrics.KEY),
-                reading.duration("parley.report", "2s", Duration.ZERO, Duration.ofHours(1)));
+                reading.duration("parley.report", "2s", Duration.ZERO, Duration.ofHours(1)),
+                AuthReading.read(reading));
         reading.finish();
         return settings;
     }

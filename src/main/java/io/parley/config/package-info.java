@@ -1,2 +1,2 @@
-/** Settings: what an operator can set, checked as a whole at start. Uses {@code net}. */
+/** Settings: what an operator can set, checked as a whole at start. Uses {@code net} for addresses and {@code identity} for keys. */
 package io.parley.config;

@@ -14,10 +14,7 @@ import java.util.Collections;
 import java.util.List;
 import java.util.function.Function;
 
-/**
- * Stands before every upgrade: gives the session what the request knows. To a browser that comes without an upgrade, a
- * channel's path shows its page.
- */
+/** Stands before every upgrade: gives the session what the request knows. */
 public final class Handshake extends HttpFilter {
     private static final long serialVersionUID = 1L;
 
@@ -52,11 +49,6 @@ public final class Handshake extends HttpFilter {
     protected void doFilter(HttpServletRequest request, HttpServletResponse response, FilterChain chain)
             throws IOException, ServletException {
         String path = request.getRequestURI().substring(request.getContextPath().length() + 1);
-        if (!begins(request)) {
-            response.setHeader("Location", request.getContextPath() + "/#" + path);
-            response.setStatus(HttpServletResponse.SC_FOUND);
-            return;
-        }
         chain.doFilter(new Shown(request, connections, signedIn.apply(request), client(request, path)), response);
     }
 

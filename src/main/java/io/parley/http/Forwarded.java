@@ -13,6 +13,7 @@ import java.util.Collections;
 /** Stands before all others: shows them the client of a request and not the proxy that it came through. */
 public final class Forwarded extends HttpFilter {
     private static final long serialVersionUID = 1L;
+    private static final String PEER = Forwarded.class.getName() + ".peer";
     private static final int HTTP = 80;
     private static final int HTTPS = 443;
 
@@ -25,9 +26,15 @@ public final class Forwarded extends HttpFilter {
     @Override
     protected void doFilter(HttpServletRequest request, HttpServletResponse response, FilterChain chain)
             throws IOException, ServletException {
-        Proxies.Origin origin =
-                proxies.origin(request.getRemoteAddr(), name -> Collections.list(request.getHeaders(name)));
+        String peer = request.getRemoteAddr();
+        request.setAttribute(PEER, peer);
+        Proxies.Origin origin = proxies.origin(peer, name -> Collections.list(request.getHeaders(name)));
         chain.doFilter(new Original(request, origin), response);
+    }
+
+    /** The address that the connection of a request comes from: a proxy's, where there is one. */
+    public static String peer(HttpServletRequest request) {
+        return (String) request.getAttribute(PEER);
     }
 
     /** The host that was asked, with its port unless that is the scheme's own. */

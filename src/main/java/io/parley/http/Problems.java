@@ -23,7 +23,11 @@ public final class Problems {
         meters.refused(refused.refusal());
         Problem problem = Problem.of(refused);
         switch (refused.refusal()) {
-            case UNAUTHORIZED -> response.setHeader("WWW-Authenticate", "Bearer");
+            case UNAUTHORIZED -> {
+                if (!response.containsHeader("WWW-Authenticate")) {
+                    response.setHeader("WWW-Authenticate", "Bearer");
+                }
+            }
             case UNAVAILABLE, OVERLOADED -> {
                 if (!response.containsHeader("Retry-After")) {
                     response.setHeader("Retry-After", SOON);

@@ -1,5 +1,6 @@
 package io.parley.identity;
 
+import io.parley.channel.Author;
 import io.parley.channel.Identity;
 import io.parley.channel.Refusal;
 import io.parley.channel.Refused;
@@ -9,18 +10,31 @@ import jakarta.servlet.http.HttpFilter;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
-import java.util.Collections;
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
+import java.util.List;
 import java.util.Optional;
-import java.util.function.Function;
+import java.util.Set;
 
-/** Looks at the credential of every request, before anything else does. A wrong one goes no further; none is a guest's. */
+/**
+ * Finds out who a request comes from, before any upgrade and before anything is done for it. The ways are asked in their order,
+ * and the first that knows decides. A wrong credential goes no further, whatever else the request carries. Without any, whoever
+ * comes is a guest, or goes no further where there are none.
+ */
 public final class SignIn extends HttpFilter {
     private static final long serialVersionUID = 1L;
-    private static final String SCHEME = "Bearer ";
-    private static final String OFFER = "bearer.";
+    private static final Logger LOG = System.getLogger(SignIn.class.getName());
     private static final String IDENTITY = SignIn.class.getName();
+    private static final String REFUSED = IDENTITY + ".refused";
 
-    private final transient Function<String, Optional<Identity>> credentials;
+    /** Tells whoever asks how they stand: it refuses nobody, or nobody could find out what is wrong and where to sign in. */
+    private static final String STANDING = "/api/client";
+
+    /** These decide for themselves whether it may be nobody. */
+    private static final Set<String> FOR_NOBODY_TOO = Set.of(STANDING, "/metrics");
+
+    private final transient List<Way> ways;
+    private final boolean guests;
     private final transient Refuser refuser;
 
     /** Tells a client no. */
@@ -29,45 +43,86 @@ public final class SignIn extends HttpFilter {
         void refuse(HttpServletResponse response, Refused refused) throws IOException;
     }
 
-    public SignIn(Function<String, Optional<Identity>> credentials, Refuser refuser) {
-        this.credentials = credentials;
+    /** @param guests whether somebody may come without signing in */
+    public SignIn(List<Way> ways, boolean guests, Refuser refuser) {
+        this.ways = List.copyOf(ways);
+        this.guests = guests;
         this.refuser = refuser;
     }
 
     @Override
     protected void doFilter(HttpServletRequest request, HttpServletResponse response, FilterChain chain)
             throws IOException, ServletException {
-        String credential = credential(request);
-        if (credential != null) {
-            Optional<Identity> who = credentials.apply(credential);
-            if (who.isEmpty()) {
-                refuser.refuse(response, new Refused(Refusal.UNAUTHORIZED, "The credential is not valid."));
-                return;
+        String path = request.getServletPath();
+        Refused refused = null;
+        try {
+            Identity who = who(request);
+            request.setAttribute(IDENTITY, who);
+            if (who == null && !guests && !FOR_NOBODY_TOO.contains(path)) {
+                refused = new Refused(Refusal.UNAUTHORIZED, "This needs a credential.");
             }
-            request.setAttribute(IDENTITY, who.get());
+        } catch (RuntimeException e) {
+            refused = Refused.of(e, SignIn::bug);
+            request.setAttribute(REFUSED, refused);
         }
-        chain.doFilter(request, response);
+        if (refused == null || path.equals(STANDING)) {
+            chain.doFilter(request, response);
+            return;
+        }
+        if (refused.refusal() == Refusal.UNAUTHORIZED && refused(request) != null) {
+            // RFC 6750 §3.1. What is wrong with it is not told: that would help whoever tries.
+            response.setHeader("WWW-Authenticate", "Bearer error=\"invalid_token\"");
+        }
+        refuser.refuse(response, refused);
     }
 
-    /** From the header, or from the list of subprotocols: that is where a browser can put it. {@code null}: there is none. */
-    private static String credential(HttpServletRequest request) {
-        String header = request.getHeader("Authorization");
-        // Other schemes are another application's, or a proxy's.
-        if (header != null && header.regionMatches(true, 0, SCHEME, 0, SCHEME.length())) {
-            return header.substring(SCHEME.length()).strip();
-        }
-        for (String offers : Collections.list(request.getHeaders("Sec-WebSocket-Protocol"))) {
-            for (String offer : offers.split(",", -1)) {
-                if (offer.strip().startsWith(OFFER)) {
-                    return offer.strip().substring(OFFER.length());
-                }
+    private Identity who(HttpServletRequest request) {
+        for (Way way : ways) {
+            Optional<Identity> who = way.who(request);
+            if (who.isPresent()) {
+                return who.get();
             }
         }
         return null;
     }
 
+    private static void bug(Throwable cause) {
+        LOG.log(Level.ERROR, "Signing in met a bug.", cause);
+    }
+
     /** Who has signed in with a request; {@code null} for nobody. */
     public static Identity identity(HttpServletRequest request) {
         return (Identity) request.getAttribute(IDENTITY);
+    }
+
+    /** Why nobody has, although the request carries a credential; {@code null} when there is no such reason. */
+    public static Refused refused(HttpServletRequest request) {
+        return (Refused) request.getAttribute(REFUSED);
+    }
+
+    static Refused wrong() {
+        return new Refused(Refusal.UNAUTHORIZED, "The credential is not valid.");
+    }
+
+    /**
+     * Somebody whom somebody else has logged in.
+     *
+     * @param name {@code null}: the beginning of the id, as long as a name may be
+     * @throws Refused {@code unauthorized} for what nobody may be shown
+     */
+    public static Author author(String id, String name) {
+        try {
+            return Author.of(id, name == null ? shown(id) : name);
+        } catch (Refused refused) {
+            throw wrong();
+        }
+    }
+
+    private static String shown(String id) {
+        if (id.length() <= Author.MAX_NAME) {
+            return id;
+        }
+        boolean pair = Character.isHighSurrogate(id.charAt(Author.MAX_NAME - 1));
+        return id.substring(0, pair ? Author.MAX_NAME - 1 : Author.MAX_NAME);
     }
 }

@@ -54,6 +54,12 @@ public final class Proxies {
         return forwarded.isBlank() ? unofficial(address, headers) : standard(address, forwarded);
     }
 
+    /** Whether a connection from this address is a proxy's that is believed. */
+    public boolean trusts(String peer) {
+        InetAddress address = peer == null ? null : Address.parse(peer);
+        return address != null && trusts(address);
+    }
+
     private boolean trusts(InetAddress address) {
         return trusted.stream().anyMatch(network -> network.contains(address));
     }

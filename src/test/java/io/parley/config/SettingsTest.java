@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.time.Duration;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -103,5 +104,106 @@ class SettingsTest {
                 Duration.ofMinutes(5),
                 read(Map.of("parley.ping", "5m"), Map.of(), Map.of()).ping());
         assertThrows(BadSettings.class, () -> read(Map.of("parley.ping", "25"), Map.of(), Map.of()));
+    }
+
+    private static String mistakes(String... settings) {
+        Map<String, String> set = new HashMap<>();
+        for (int i = 0; i < settings.length; i += 2) {
+            set.put(settings[i], settings[i + 1]);
+        }
+        return assertThrows(BadSettings.class, () -> read(set, Map.of(), Map.of()))
+                .getMessage();
+    }
+
+    @Test
+    void usuallyEverybodyMayComeAsAGuest() {
+        Settings.Auth auth = read(Map.of(), Map.of(), Map.of()).auth();
+        assertEquals(Set.of(Settings.Way.OPEN), auth.ways());
+        assertNull(auth.jwt());
+        assertNull(auth.gateway());
+        assertNull(auth.login());
+    }
+
+    @Test
+    void waysOfSigningInAreAListInAnyOrder() {
+        Settings.Auth auth = read(
+                        Map.of(
+                                "parley.auth", "open, gateway,jwt",
+                                "parley.auth.jwt.key", "s".repeat(32),
+                                "parley.auth.jwt.audience", "a, b",
+                                "parley.auth.gateway.header", "X-Forwarded-User",
+                                "parley.auth.login", "/login?next=chat"),
+                        Map.of(),
+                        Map.of())
+                .auth();
+        assertEquals(List.of(Settings.Way.JWT, Settings.Way.GATEWAY, Settings.Way.OPEN), List.copyOf(auth.ways()));
+        assertEquals(List.of("a", "b"), auth.jwt().audience());
+        assertEquals("parley_token", auth.jwt().cookie());
+        assertEquals(Duration.ofSeconds(30), auth.jwt().skew());
+        assertEquals("X-Forwarded-User", auth.gateway().header());
+        assertEquals("/login?next=chat", auth.login());
+    }
+
+    @Test
+    void aWayThatLacksWhatItNeedsIsAMistake() {
+        assertTrue(mistakes("parley.auth", "jwt").contains("parley.auth.jwt.key or parley.auth.jwt.jwks"));
+        assertTrue(mistakes(
+                        "parley.auth", "jwt",
+                        "parley.auth.jwt.key", "s".repeat(32),
+                        "parley.auth.jwt.jwks", "https://id.example/keys")
+                .contains("either"));
+        assertTrue(mistakes("parley.auth", "gateway").contains("parley.auth.gateway.header"));
+        assertTrue(mistakes("parley.auth", "ldap").contains("'ldap'"));
+    }
+
+    @Test
+    void whatIsSetForAWayThatIsOffIsAMistake() {
+        for (String name : List.of(
+                "parley.auth.jwt.issuer",
+                "parley.auth.jwt.audience",
+                "parley.auth.gateway.header",
+                "parley.auth.gateway.groups")) {
+            assertTrue(mistakes(name, "x").contains(name + " is set, but"), name);
+        }
+        assertTrue(mistakes("parley.auth.jwt.key", "s".repeat(32)).contains("has no jwt"));
+    }
+
+    @Test
+    void aKeyThatIsWrongIsAMistakeAndIsNotTold() {
+        String mistakes = mistakes("parley.auth", "jwt", "parley.auth.jwt.key", "hush");
+        assertTrue(mistakes.contains("parley.auth.jwt.key: a secret has at least 32 bytes"), mistakes);
+        assertFalse(mistakes.contains("hush"), mistakes);
+    }
+
+    @Test
+    void theAddressOfTheKeysIsHttpAndHoldsNoPassword() {
+        for (String address : List.of(
+                "keys",
+                "ftp://id.example/",
+                "file:///etc/keys",
+                "http:///keys",
+                "https://me:hush@id.example/",
+                "https://[")) {
+            String mistakes = mistakes("parley.auth", "jwt", "parley.auth.jwt.jwks", address);
+            assertTrue(mistakes.contains("parley.auth.jwt.jwks: it is an address"), mistakes);
+            assertFalse(mistakes.contains("hush"), mistakes);
+        }
+    }
+
+    @Test
+    void whereOneSignsInIsAnAddressThatNoScriptHidesIn() {
+        for (String address :
+                List.of("javascript:alert(1)", "//evil.example/", "/\\\\evil.example", "login", "https://a\"b")) {
+            assertTrue(mistakes("parley.auth.login", address).contains("parley.auth.login is"), address);
+        }
+    }
+
+    @Test
+    void headersAndCookiesHaveNames() {
+        assertTrue(mistakes("parley.auth", "gateway", "parley.auth.gateway.header", "X User")
+                .contains("parley.auth.gateway.header is the name of a header"));
+        assertTrue(
+                mistakes("parley.auth.jwt.cookie", "a=b").contains("parley.auth.jwt.cookie is the name of a cookie"));
+        assertTrue(mistakes("parley.auth.jwt.skew", "6m").contains("parley.auth.jwt.skew"));
     }
 }

@@ -23,6 +23,7 @@ public final class Way implements AutoCloseable {
     static final String FEED = "feed/parley-doctor";
 
     private static final Duration PAUSE = Duration.ofMillis(200);
+    private static final int UNAUTHORIZED = 401;
 
     static final String PROTOCOL = "parley.v1";
 
@@ -135,6 +136,9 @@ public final class Way implements AutoCloseable {
         needUpgrade();
         if (introduction == null) {
             try (Line line = parley("/live")) {
+                if (line.handshake().status() == UNAUTHORIZED) {
+                    throw new NotExamined("Nobody gets in without signing in: parley.auth has no open.");
+                }
                 Heard first = line.handshake().switched() ? line.nextText(plan.timeout()) : null;
                 hello = Hello.of(first).orElse(null);
                 introduction = Introduction.judge(line.handshake(), first, hello);

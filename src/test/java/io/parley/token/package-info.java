@@ -1,0 +1,2 @@
+/** Tokens for tests. */
+package io.parley.token;
