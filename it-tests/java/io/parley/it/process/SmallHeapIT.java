@@ -17,7 +17,7 @@ class SmallHeapIT {
     private static final String OPTIONS =
             "@" + Path.of("server-config", "jvm", "64m.options").toAbsolutePath();
 
-    /** On a busy machine it is late, and that is not what is asked here. */
+    /** On a busy machine it is late, and that is not what is asked here: only its heap can be full. */
     private static final Map<String, String> SETTINGS = Map.of("parley.overload.lag", "1m");
 
     private final Path home = Path.of("target", "it", "small-" + System.nanoTime());
@@ -38,19 +38,21 @@ class SmallHeapIT {
                     "--channels=100",
                     "--members",
                     "--publishers=10",
-                    "--size=600",
-                    "--rate=600",
-                    "--duration=40s",
+                    "--size=120",
+                    "--rate=1000",
+                    "--duration=45s",
                     "--wait=2m",
                     parley.uri().toString()));
             assertEquals(0, ended.code(), ended::toString);
             assertEquals(300, ended.connections().getInt("joined"), ended::toString);
             int published = ended.messages().getInt("published");
-            assertTrue(published > 24_000, ended::toString);
+            assertTrue(published > 45_000, ended::toString);
             assertEquals(3 * published, ended.messages().getInt("delivered"), ended::toString);
             assertEquals(0, ended.verification().getInt("wrong"), ended::toString);
             parley.stop();
-            assertFalse(Files.readString(home.resolve("log")).contains("OutOfMemoryError"));
+            String log = Files.readString(home.resolve("log"));
+            assertFalse(log.contains("OutOfMemoryError"), log);
+            assertFalse(log.contains("The load is FULL"), log);
         }
     }
 }
