@@ -186,9 +186,11 @@ public final class Connection implements Reader, Writer.Source {
 
     private void ping() {
         try {
-            transport.ping();
+            if (!over.get()) {
+                transport.ping();
+            }
         } finally {
-            writer.goOn();
+            writer.giveBack();
         }
     }
 
@@ -366,8 +368,13 @@ public final class Connection implements Reader, Writer.Source {
             abort(Refusal.TOO_SLOW, "Nothing was heard for two pings.");
         } else if (now - pinged >= pingEvery) {
             pinged = now;
-            pingDue = true;
-            wake();
+            // Mostly nothing is being written: to look for frames would be most of what a ping costs.
+            if (writer.takeTurn()) {
+                connections.ping(this::ping);
+            } else {
+                pingDue = true;
+                wake();
+            }
         }
     }
 }

@@ -10,6 +10,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -105,6 +106,35 @@ class ConnectionTest {
         assertNull(line.frames.peek());
         line.flow();
         assertEquals("ping", line.next());
+    }
+
+    @Test
+    void whatComesDuringAPingIsWrittenBehindIt() {
+        Connection connection = join(line);
+        CountDownLatch ping = line.holdPings();
+        connection.tick(System.nanoTime() + PING, PING, Duration.ofDays(1).toNanos());
+        connection.receive(say(1));
+        connection.receive(say(2));
+        assertNull(line.frames.peek());
+        ping.countDown();
+        assertEquals("ping", line.next());
+        String frame = line.next();
+        while (!frame.contains("\"body\":2")) {
+            frame = line.next();
+        }
+    }
+
+    @Test
+    void whoeverIsEndedDuringAPingIsToldSoBehindIt() {
+        Connection connection = join(line);
+        CountDownLatch ping = line.holdPings();
+        connection.tick(System.nanoTime() + PING, PING, Duration.ofDays(1).toNanos());
+        assertTrue(node.connections.end(connection.id()));
+        assertNull(line.frames.peek());
+        ping.countDown();
+        assertEquals("ping", line.next());
+        assertTrue(line.next().contains("\"type\":\"bye\""));
+        assertEquals(1012, line.closed.join());
     }
 
     @Test

@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -17,6 +18,7 @@ final class FakeTransport implements Transport {
     final AtomicBoolean overlapped = new AtomicBoolean();
     private final AtomicBoolean writing = new AtomicBoolean();
     private volatile boolean stuck;
+    private volatile CountDownLatch pings = new CountDownLatch(0);
     private volatile Done held;
     private volatile Throwable failure;
 
@@ -65,8 +67,23 @@ final class FakeTransport implements Transport {
         }
     }
 
+    /** A ping takes until what is returned is counted down. */
+    CountDownLatch holdPings() {
+        pings = new CountDownLatch(1);
+        return pings;
+    }
+
     @Override
     public void ping() {
+        if (!writing.compareAndSet(false, true)) {
+            overlapped.set(true);
+        }
+        try {
+            pings.await();
+        } catch (InterruptedException e) {
+            throw new IllegalStateException(e);
+        }
+        writing.set(false);
         frames.add("ping");
     }
 
