@@ -186,11 +186,9 @@ public final class Connection implements Reader, Writer.Source {
 
     private void ping() {
         try {
-            if (!over.get()) {
-                transport.ping();
-            }
+            transport.ping();
         } finally {
-            writer.giveBack();
+            writer.goOn();
         }
     }
 
@@ -368,13 +366,8 @@ public final class Connection implements Reader, Writer.Source {
             abort(Refusal.TOO_SLOW, "Nothing was heard for two pings.");
         } else if (now - pinged >= pingEvery) {
             pinged = now;
-            // Mostly nothing is being written: to look for frames would be most of what a ping costs.
-            if (writer.takeTurn()) {
-                connections.ping(this::ping);
-            } else {
-                pingDue = true;
-                wake();
-            }
+            pingDue = true;
+            wake();
         }
     }
 }

@@ -38,7 +38,7 @@ final class Writer {
         /** The next frame, or {@code null} when there is none now. */
         String next();
 
-        /** There is no frame. @return whether the source keeps the right to write, until it calls {@link Writer#giveBack} */
+        /** There is no frame. @return whether the source keeps the right to write, until it calls {@link Writer#goOn} */
         boolean keepsTurn();
 
         /** The last frame was written, in so many nanoseconds. */
@@ -70,23 +70,8 @@ final class Writer {
         }
     }
 
-    /**
-     * Takes the right to write if nobody has it, without looking for a frame: whatever came before it was given up has been looked
-     * for. @return whether it is the caller's, until {@link #giveBack}
-     */
-    boolean takeTurn() {
-        return state.compareAndSet(IDLE, BUSY);
-    }
-
-    /** Gives the right to write back; looks for a frame only if something has come meanwhile. */
-    void giveBack() {
-        if (!state.compareAndSet(BUSY, IDLE)) {
-            goOn();
-        }
-    }
-
     /** Writes until there is nothing left or a write takes its time. For whoever has the right to write. */
-    private void goOn() {
+    void goOn() {
         while (true) {
             String frame = source.next();
             if (frame != null) {
