@@ -73,7 +73,6 @@ final class App implements AutoCloseable {
     private static final Duration GOODBYE = Duration.ofSeconds(3);
 
     private static final Duration LOOK = Duration.ofMillis(200);
-    private static final Duration LOOK_AROUND = Duration.ofSeconds(10);
     private static final long MOST_PUBLISHING = 16L << 20;
 
     /**
@@ -168,7 +167,6 @@ final class App implements AutoCloseable {
         }
         Extensions.compress(settings.compression());
         every(connections.step(), connections::tick);
-        every(LOOK_AROUND, connections::look);
         every(Drain.STEP, drain::tick);
         every(LOOK, new Outages(broker::isUp, registry)::look);
         every(LOOK, () -> {

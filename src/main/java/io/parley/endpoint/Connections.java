@@ -196,22 +196,16 @@ public final class Connections implements Drain.Clients {
     public void tick() {
         pings.tick();
         long now = System.nanoTime();
+        long most = 0;
         long ping = surroundings.ping().toNanos();
         long writeTimeout = surroundings.writeTimeout().toNanos();
         for (Connection connection : all.values()) {
             try {
                 connection.tick(now, ping, writeTimeout);
+                most = Math.max(most, connection.behind());
             } catch (RuntimeException e) {
                 connection.bug(e);
             }
-        }
-    }
-
-    /** Looks who is behind. It touches far more of each connection than {@link #tick}: to be called seldom. */
-    public void look() {
-        long most = 0;
-        for (Connection connection : all.values()) {
-            most = Math.max(most, connection.behind());
         }
         slowest = most;
     }
@@ -235,7 +229,7 @@ public final class Connections implements Drain.Clients {
         return count;
     }
 
-    /** How many messages the slowest connection had not taken yet, at the last {@link #look}. */
+    /** How many messages the slowest connection had not taken yet, at the last {@link #tick}. */
     public long slowest() {
         return slowest;
     }
