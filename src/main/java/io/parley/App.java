@@ -249,8 +249,8 @@ final class App implements AutoCloseable {
     /** Puts the node's filters and servlets into a web application. The endpoints are found by the container. */
     void serve(ServletContext context) {
         // The order counts: whether there is room, whom proxies speak for, whether it is a handshake, who comes, then
-        // what the
-        // session must know. All run before any upgrade.
+        // what
+        // the session must know. All run before any upgrade.
         Admission admission = new Admission(connections, settings.overload().connections(), drain, strain::load);
         filter(context, "gate", new Gate(admission, problems), "/chat/*", "/feed/*", "/live", "/echo");
         filter(context, "forwarded", new Forwarded(new Proxies(settings.proxies())), "/*");

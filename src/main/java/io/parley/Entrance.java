@@ -3,7 +3,6 @@ package io.parley;
 import io.parley.channel.Identity;
 import io.parley.channel.Refused;
 import io.parley.config.Settings;
-import io.parley.identity.Access;
 import io.parley.identity.ApiKey;
 import io.parley.identity.Bearer;
 import io.parley.identity.ContainerLogin;
@@ -29,7 +28,6 @@ final class Entrance implements AutoCloseable {
             "Parley is open: guests may read every channel and write in every room; publishing to feeds needs the API key.";
 
     private final Settings settings;
-    private final Access access = new Access();
     private final ApiKey apiKey;
     private final JwksAddress jwks;
     private final Jwt jwt;
@@ -45,7 +43,6 @@ final class Entrance implements AutoCloseable {
                 : new Jwt(
                         jwks == null ? set.key() : jwks.keys(set.refresh()),
                         new Jwt.Rules(set.issuer(), set.audience(), set.skew()),
-                        access,
                         clock);
     }
 
@@ -74,14 +71,12 @@ final class Entrance implements AutoCloseable {
         List<Way> ways = new ArrayList<>();
         ways.add(new Bearer(this::identity, jwt == null ? null : auth.jwt().cookie()));
         if (auth.ways().contains(Settings.Way.CONTAINER)) {
-            ways.add(new ContainerLogin(access));
+            ways.add(new ContainerLogin());
         }
         if (auth.ways().contains(Settings.Way.GATEWAY)) {
             Settings.Gateway set = auth.gateway();
             ways.add(new Gateway(
-                    new Gateway.Headers(set.header(), set.name(), set.groups()),
-                    request -> proxies.trusts(peer.apply(request)),
-                    access));
+                    new Gateway.Headers(set.header(), set.name()), request -> proxies.trusts(peer.apply(request))));
         }
         return new SignIn(ways, guests(), refuser);
     }

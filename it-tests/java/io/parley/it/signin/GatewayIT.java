@@ -1,7 +1,9 @@
 package io.parley.it.signin;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.parley.it.client.RawSocket;
 import io.parley.it.client.Talker;
 import jakarta.json.JsonObject;
 import java.io.IOException;
@@ -19,8 +21,7 @@ class GatewayIT {
             "parley.auth", "gateway",
             "parley.proxies", PROXY,
             "parley.auth.gateway.header", "X-Forwarded-User",
-            "parley.auth.gateway.name", "X-Forwarded-Name",
-            "parley.auth.gateway.groups", "X-Forwarded-Groups");
+            "parley.auth.gateway.name", "X-Forwarded-Name");
 
     private static Optional<String> user(Door door, String address, String... headers) throws IOException {
         return door.greeted(address, headers).map(user -> user.getString("id") + "/" + user.getString("name"));
@@ -35,9 +36,25 @@ class GatewayIT {
                     Optional.of("ann/Ann B"), user(door, PROXY, "x-forwarded-user: ann", "X-FORWARDED-NAME:  Ann B "));
             assertEquals(
                     Optional.of("zoë/Zoë 😀"), user(door, PROXY, "X-Forwarded-User: zoë", "X-Forwarded-Name: Zoë 😀"));
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void whomTheProxyNamesMayWhatGuestsMay(Host host) throws IOException {
+        try (Door door = host.open(SETTINGS);
+                RawSocket socket = RawSocket.connect(door.server().uri(), PROXY)) {
             assertEquals(
-                    Optional.of("ann/ann"),
-                    user(door, PROXY, "X-Forwarded-User: ann", "X-Forwarded-Groups: a, b", "X-Forwarded-Groups: c"));
+                    101,
+                    RawSocket.status(socket.open(
+                            "/chat/lobby?members=false",
+                            "X-Forwarded-User: ann",
+                            "Sec-WebSocket-Protocol: parley.v1")));
+            assertTrue(socket.receive().text().contains("\"hello\""));
+            socket.sendText("{\"type\":\"send\",\"body\":1}");
+            assertTrue(socket.receive().text().contains("\"from\":{\"id\":\"ann\",\"name\":\"ann\"}"));
+            socket.sendText("{\"type\":\"send\",\"channel\":\"feed/prices\",\"body\":1}");
+            assertTrue(socket.receive().text().contains("\"code\":\"forbidden\""));
         }
     }
 

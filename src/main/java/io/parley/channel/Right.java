@@ -14,7 +14,7 @@ public enum Right {
     WRITE("You may not write here."),
     /** Publish messages as a back end does: also in another author's name. */
     PUBLISH("You may not publish in another's name here."),
-    /** Keep order: see who reads it and how, end that, and silence people. */
+    /** See who reads it and how, and end that. */
     MODERATE("You may not moderate here.");
 
     private final String word = name().toLowerCase(Locale.ROOT);

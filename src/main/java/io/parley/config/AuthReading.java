@@ -22,7 +22,6 @@ final class AuthReading {
     private static final String AUDIENCE = "parley.auth.jwt.audience";
     private static final String HEADER = "parley.auth.gateway.header";
     private static final String NAME = "parley.auth.gateway.name";
-    private static final String GROUPS = "parley.auth.gateway.groups";
 
     /** RFC 9110 §5.6.2; names of cookies are such words too (RFC 6265 §4.1.1). */
     private static final Pattern TOKEN = Pattern.compile("[!#$%&'*+.^_`|~0-9A-Za-z-]{1,128}");
@@ -37,7 +36,7 @@ final class AuthReading {
         String login = reading.matching(
                 "parley.auth.login", null, LINK, "an address such as https://example.org/login or /login");
         Jwt jwt = jwt(reading);
-        Gateway gateway = new Gateway(header(reading, HEADER), header(reading, NAME), header(reading, GROUPS));
+        Gateway gateway = new Gateway(header(reading, HEADER), header(reading, NAME));
         check(reading, ways);
         return new Auth(ways, login, ways.contains(Way.JWT) ? jwt : null, ways.contains(Way.GATEWAY) ? gateway : null);
     }
@@ -86,7 +85,7 @@ final class AuthReading {
             unused(reading, "jwt", List.of(KEY, JWKS, ISSUER, AUDIENCE));
         }
         if (!ways.contains(Way.GATEWAY)) {
-            unused(reading, "gateway", List.of(HEADER, NAME, GROUPS));
+            unused(reading, "gateway", List.of(HEADER, NAME));
         }
     }
 

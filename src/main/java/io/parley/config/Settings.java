@@ -78,9 +78,8 @@ public record Settings(
      *
      * @param header the user's id
      * @param name the shown name; {@code null}: not told
-     * @param groups the user's roles; {@code null}: not told
      */
-    public record Gateway(String header, String name, String groups) {}
+    public record Gateway(String header, String name) {}
 
     /**
      * From where a node takes nobody in.

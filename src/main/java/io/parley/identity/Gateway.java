@@ -5,17 +5,15 @@ import jakarta.servlet.http.HttpServletRequest;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
-import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
 import java.util.function.Predicate;
-import java.util.stream.Collectors;
 
 /**
  * By a header of a reverse proxy that did the login. Whoever can write it is whoever they like to be: so it counts only where the
- * connection itself comes from a proxy that is believed, and that proxy must take away what its clients send under these names.
+ * connection itself comes from a proxy that is believed, and that proxy must take away what its clients send under these names. No
+ * header says what somebody may do: they may what guests may.
  */
 public final class Gateway implements Way {
 
@@ -24,22 +22,19 @@ public final class Gateway implements Way {
 
     private final Headers headers;
     private final Predicate<HttpServletRequest> trusted;
-    private final Access access;
 
     /**
      * The names of the headers.
      *
      * @param user the user's id
      * @param name the shown name; {@code null}: there is none
-     * @param groups the user's roles, with commas; {@code null}: there is none
      */
-    public record Headers(String user, String name, String groups) {}
+    public record Headers(String user, String name) {}
 
     /** @param trusted whether the connection that a request came over is a proxy's that is believed */
-    public Gateway(Headers headers, Predicate<HttpServletRequest> trusted, Access access) {
+    public Gateway(Headers headers, Predicate<HttpServletRequest> trusted) {
         this.headers = headers;
         this.trusted = trusted;
-        this.access = access;
     }
 
     @Override
@@ -54,9 +49,7 @@ public final class Gateway implements Way {
         if (user.equals(UNSET)) {
             throw SignIn.wrong();
         }
-        Set<String> groups = groups(request);
-        return Optional.of(
-                access.user(SignIn.author(user, one(request, headers.name())), Grants.NONE, groups::contains, null));
+        return Optional.of(new Identity(SignIn.author(user, one(request, headers.name())), Guests.GRANT));
     }
 
     /** Twice is once too often: one of them would be somebody else's. */
@@ -68,14 +61,6 @@ public final class Gateway implements Way {
         return values.isEmpty() || values.get(0).isBlank()
                 ? null
                 : values.get(0).strip();
-    }
-
-    private Set<String> groups(HttpServletRequest request) {
-        return values(request, headers.groups()).stream()
-                .flatMap(value -> Arrays.stream(value.split(",", -1)))
-                .map(String::strip)
-                .filter(group -> !group.isEmpty())
-                .collect(Collectors.toSet());
     }
 
     private static List<String> values(HttpServletRequest request, String name) {

@@ -14,7 +14,6 @@ import java.util.List;
 import java.util.Set;
 import java.util.function.Consumer;
 import java.util.stream.Collectors;
-import java.util.stream.Stream;
 
 /** Rights by patterns of channels, as tokens and settings write them: {@code {"chat/*": ["read", "write"]}}. They add up. */
 public final class Grants implements Grant {
@@ -65,11 +64,6 @@ public final class Grants implements Grant {
 
     private static String known() {
         return Arrays.stream(Right.values()).map(Right::word).collect(Collectors.joining(", ")) + ".";
-    }
-
-    /** What these and others grant together. */
-    public Grants and(Grants more) {
-        return new Grants(Stream.concat(rules.stream(), more.rules.stream()).toList());
     }
 
     /** The same for one user, whose id stands where they say <code>{user}</code>. */

@@ -162,7 +162,7 @@ class SettingsTest {
                 "parley.auth.jwt.issuer",
                 "parley.auth.jwt.audience",
                 "parley.auth.gateway.header",
-                "parley.auth.gateway.groups")) {
+                "parley.auth.gateway.name")) {
             assertTrue(mistakes(name, "x").contains(name + " is set, but"), name);
         }
         assertTrue(mistakes("parley.auth.jwt.key", "s".repeat(32)).contains("has no jwt"));

@@ -3,11 +3,9 @@ package io.parley.identity.jwt;
 import io.parley.channel.Author;
 import io.parley.channel.Identity;
 import io.parley.channel.Refused;
-import io.parley.identity.Access;
 import io.parley.identity.Grants;
 import io.parley.identity.SignIn;
 import jakarta.json.Json;
-import jakarta.json.JsonArray;
 import jakarta.json.JsonObject;
 import jakarta.json.JsonReader;
 import jakarta.json.JsonString;
@@ -20,7 +18,6 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import org.jose4j.jwa.AlgorithmConstraints;
@@ -48,7 +45,6 @@ public final class Jwt {
 
     private final Keys keys;
     private final Rules rules;
-    private final Access access;
     private final Clock clock;
 
     /**
@@ -63,10 +59,9 @@ public final class Jwt {
     /** @param end seconds since 1970 */
     private record Claims(String subject, long end, JsonObject all) {}
 
-    public Jwt(Keys keys, Rules rules, Access access, Clock clock) {
+    public Jwt(Keys keys, Rules rules, Clock clock) {
         this.keys = keys;
         this.rules = rules;
-        this.access = access;
         this.clock = clock;
     }
 
@@ -166,8 +161,7 @@ public final class Jwt {
                         mistake ->
                                 LOG.log(Level.DEBUG, "A part of a token's channels is no grant, and grants nothing."))
                 : Grants.NONE;
-        Set<String> roles = roles(claims.all().get("roles"));
-        return Optional.of(access.user(author, granted, roles::contains, until(claims.end())));
+        return Optional.of(new Identity(author, granted.of(author.id()), until(claims.end())));
     }
 
     private static String name(JsonObject claims) {
@@ -177,15 +171,6 @@ public final class Jwt {
         }
         // Anything but a text is nobody's name.
         return name instanceof JsonString text ? text.getString() : "";
-    }
-
-    private static Set<String> roles(JsonValue value) {
-        return value instanceof JsonArray array
-                ? array.stream()
-                        .filter(JsonString.class::isInstance)
-                        .map(role -> ((JsonString) role).getString())
-                        .collect(Collectors.toSet())
-                : Set.of();
     }
 
     /** Where it has ended by this clock but not by the issuer's, the difference that clocks may have is all that is left. */

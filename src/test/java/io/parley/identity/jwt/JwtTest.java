@@ -8,7 +8,6 @@ import io.parley.channel.Author;
 import io.parley.channel.ChannelName;
 import io.parley.channel.Identity;
 import io.parley.channel.Right;
-import io.parley.identity.Access;
 import io.parley.token.Signer;
 import java.time.Clock;
 import java.time.Duration;
@@ -41,7 +40,7 @@ class JwtTest {
             new Jwt.Rules("https://id.example", List.of("parley", "chat"), Duration.ofSeconds(30));
 
     private static Jwt jwt(Keys keys, Jwt.Rules rules) {
-        return new Jwt(keys, rules, new Access(), Clock.fixed(NOW, ZoneOffset.UTC));
+        return new Jwt(keys, rules, Clock.fixed(NOW, ZoneOffset.UTC));
     }
 
     private static Optional<Identity> shared(String claims) {
@@ -66,9 +65,8 @@ class JwtTest {
     @MethodSource("everyAlgorithm")
     void aTokenSaysWhoItIsWhatTheyMayDoAndUntilWhen(Signer signer, String key) {
         Identity who = jwt(KeyText.read(key), ANY)
-                .identity(signer.token(until(
-                        T + 60,
-                        ",\"name\":\"Ann\",\"channels\":{\"chat/team-{user}\":[\"read\"]},\"roles\":[\"a\",1]")))
+                .identity(
+                        signer.token(until(T + 60, ",\"name\":\"Ann\",\"channels\":{\"chat/team-{user}\":[\"read\"]}")))
                 .orElseThrow();
         assertEquals(new Author("ann", "Ann"), who.author());
         assertEquals(NOW.plusSeconds(60), who.until());
