@@ -1,5 +1,6 @@
 package io.parley.channel;
 
+import java.time.Duration;
 import java.util.concurrent.CompletionException;
 import java.util.function.Consumer;
 
@@ -8,6 +9,7 @@ public final class Refused extends RuntimeException {
     private static final long serialVersionUID = 1L;
 
     private final Refusal refusal;
+    private final Duration retryAfter;
 
     public Refused(Refusal refusal, String message) {
         this(refusal, message, null);
@@ -15,9 +17,19 @@ public final class Refused extends RuntimeException {
 
     /** @param cause for the log only; {@code null} where the refusal is the client's own mistake */
     public Refused(Refusal refusal, String message, Throwable cause) {
+        this(refusal, message, cause, null);
+    }
+
+    private Refused(Refusal refusal, String message, Throwable cause, Duration retryAfter) {
         // A refusal is an answer and no accident: filling in a stack trace would be its dearest part.
         super(message, cause, false, cause != null);
         this.refusal = refusal;
+        this.retryAfter = retryAfter;
+    }
+
+    /** One that tells after which time the same may be asked again. */
+    public static Refused later(Refusal refusal, String message, Duration retryAfter) {
+        return new Refused(refusal, message, null, retryAfter);
     }
 
     /** All that a client learns of a mistake of ours; whoever answers so has logged it. */
@@ -41,5 +53,10 @@ public final class Refused extends RuntimeException {
 
     public Refusal refusal() {
         return refusal;
+    }
+
+    /** After which time to ask again; {@code null} where nobody knows. */
+    public Duration retryAfter() {
+        return retryAfter;
     }
 }

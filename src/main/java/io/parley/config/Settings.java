@@ -1,7 +1,9 @@
 package io.parley.config;
 
 import io.parley.identity.jwt.KeyText;
+import io.parley.limits.Quota;
 import io.parley.net.Network;
+import io.parley.protocol.Limits;
 import java.net.URI;
 import java.time.Duration;
 import java.util.List;
@@ -33,7 +35,19 @@ public record Settings(
         Drain drain,
         Metrics metrics,
         Duration report,
-        Auth auth) {
+        Auth auth,
+        Bounds bounds) {
+
+    /**
+     * How much a client may send, have and do.
+     *
+     * @param limits of each frame and each connection
+     * @param quota {@code null}: as much as it likes
+     * @param unfinished how long a frame or a body may take to come
+     * @param handshakes at a time; 0: any number
+     * @param joins at a time
+     */
+    public record Bounds(Limits limits, Quota.Bounds quota, Duration unfinished, int handshakes, int joins) {}
 
     /**
      * How people sign in.
@@ -162,7 +176,8 @@ public record Settings(
                         reading.flag("parley.drain.signal", true)),
                 reading.word("parley.metrics", Metrics.KEY),
                 reading.duration("parley.report", "2s", Duration.ZERO, Duration.ofHours(1)),
-                AuthReading.read(reading));
+                AuthReading.read(reading),
+                BoundsReading.read(reading));
         reading.finish();
         return settings;
     }

@@ -39,8 +39,11 @@ record Opening(Kind kind, String name, Map<String, List<String>> parameters, boo
         return kind == null ? null : new ChannelName(kind, name);
     }
 
-    /** @throws Refused {@code bad-request} */
-    ClientFrame.Join join(ChannelName home) {
+    /**
+     * @param most messages to begin with
+     * @throws Refused {@code bad-request}
+     */
+    ClientFrame.Join join(ChannelName home, int most) {
         String epoch = text("epoch");
         Position since = epoch == null ? null : new Position(epoch, natural("seq"));
         Long last = text("last") == null ? null : natural("last");
@@ -49,7 +52,7 @@ record Opening(Kind kind, String name, Map<String, List<String>> parameters, boo
             throw bad("members");
         }
         return new ClientFrame.Join(
-                null, home, ClientFrame.Join.start(since, last), members == null ? null : members.equals("true"));
+                null, home, ClientFrame.Join.start(since, last, most), members == null ? null : members.equals("true"));
     }
 
     private String text(String parameter) {

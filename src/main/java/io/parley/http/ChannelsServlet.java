@@ -21,11 +21,7 @@ import jakarta.servlet.http.HttpServlet;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
-import java.nio.ByteBuffer;
-import java.nio.charset.CharacterCodingException;
-import java.nio.charset.StandardCharsets;
 import java.util.List;
-import java.util.Locale;
 import java.util.concurrent.Executor;
 
 /** All of {@code /api}: the channels, and what lies below. */
@@ -37,6 +33,8 @@ public final class ChannelsServlet extends HttpServlet {
 
     private final transient Channels channels;
     private final transient JsonText json;
+    private final transient Limits limits;
+    private final transient Bodies bodies;
     private final transient Answer answer;
 
     // JSON-B writes public records only.
@@ -52,9 +50,12 @@ public final class ChannelsServlet extends HttpServlet {
     public record Listed(String channel, String epoch, long seq, int connections) {}
 
     /** @param answers for writing answers: a slow client keeps nobody else waiting */
-    public ChannelsServlet(Channels channels, JsonText json, Problems problems, Executor answers) {
+    public ChannelsServlet(
+            Channels channels, JsonText json, Limits limits, Bodies bodies, Problems problems, Executor answers) {
         this.channels = channels;
         this.json = json;
+        this.limits = limits;
+        this.bodies = bodies;
         this.answer = new Answer(problems, answers);
     }
 
@@ -107,10 +108,11 @@ public final class ChannelsServlet extends HttpServlet {
         if (who == null) {
             throw new Refused(Refusal.UNAUTHORIZED, "Publishing needs the API key: Authorization: Bearer.");
         }
-        Draft draft = draft(request, who.author());
+        String key = request.getHeader("Idempotency-Key");
         answer.later(
                 request,
-                channels.publish(who, channel, draft),
+                bodies.json(request)
+                        .thenCompose(body -> channels.publish(who, channel, draft(body, key, who.author()))),
                 (receipt, response) -> posted(channel, receipt, response));
     }
 
@@ -120,37 +122,20 @@ public final class ChannelsServlet extends HttpServlet {
                 channel.path(), receipt.position().epoch(), receipt.position().seq(), receipt.messageId()));
     }
 
-    private static Draft draft(HttpServletRequest request, Author author) throws IOException {
-        ClientFrame.Content content = JsonCodec.content(body(request));
-        String key = request.getHeader("Idempotency-Key");
+    private Draft draft(String body, String key, Author author) {
+        ClientFrame.Content content = JsonCodec.content(body, limits.depth());
         if (key != null && content.messageId() != null && !key.equals(content.messageId())) {
             throw new Refused(Refusal.BAD_REQUEST, "Idempotency-Key and messageId differ.");
         }
         return (key == null ? content : content.withMessageId(key)).by(author);
     }
 
-    private static String body(HttpServletRequest request) throws IOException {
-        String type = request.getContentType();
-        if (type == null || !type.toLowerCase(Locale.ROOT).matches("application/json\\s*(;.*)?")) {
-            throw new Refused(Refusal.UNSUPPORTED_MEDIA_TYPE, "The body is application/json.");
-        }
-        byte[] bytes = request.getInputStream().readNBytes(Limits.FRAME + 1);
-        if (bytes.length > Limits.FRAME) {
-            throw new Refused(Refusal.TOO_LARGE, "A message is at most " + Limits.FRAME + " bytes.");
-        }
-        try {
-            return StandardCharsets.UTF_8
-                    .newDecoder()
-                    .decode(ByteBuffer.wrap(bytes))
-                    .toString();
-        } catch (CharacterCodingException e) {
-            throw new Refused(Refusal.BAD_REQUEST, "The body is not UTF-8.");
-        }
-    }
-
     private void history(HttpServletRequest request, ChannelName channel) {
         ClientFrame.Span span = ClientFrame.Span.of(
-                Paths.whole(request, "before"), Paths.whole(request, "after"), Paths.whole(request, "limit"));
+                Paths.whole(request, "before"),
+                Paths.whole(request, "after"),
+                Paths.whole(request, "limit"),
+                limits.history());
         answer.later(request, HistoryPage.of(channels, who(request), channel, span), (page, response) -> {
             Page head = new Page(channel.path(), page.epoch(), page.next(), ServerFrame.Lost.of(page.gap()));
             return json.withMessages(head, channel, page.messages());
@@ -166,8 +151,8 @@ public final class ChannelsServlet extends HttpServlet {
 
     private void list(HttpServletRequest request) {
         String after = request.getParameter("after");
-        int limit =
-                ClientFrame.Span.of(null, null, Paths.whole(request, "limit")).limit();
+        int limit = ClientFrame.Span.of(null, null, Paths.whole(request, "limit"), limits.history())
+                .limit();
         answer.later(
                 request,
                 channels.list(who(request), after == null ? "" : after, limit),

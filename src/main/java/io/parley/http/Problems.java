@@ -35,6 +35,10 @@ public final class Problems {
             }
             default -> {}
         }
+        if (refused.retryAfter() != null) {
+            // Whole seconds (RFC 9110 §10.2.3), and not a moment too early.
+            response.setHeader("Retry-After", Long.toString(refused.retryAfter().toSeconds() + 1));
+        }
         Answer.write(response, problem.status(), "application/problem+json", json.of(problem));
     }
 }

@@ -18,10 +18,13 @@ public sealed interface ClientFrame {
     /** @param members whether to tell who is here; {@code null}: as is usual for the kind of channel */
     record Join(Object re, ChannelName channel, Start start, Boolean members) implements ClientFrame {
 
-        /** @throws Refused {@code bad-request} for a count outside 0 to {@link Limits#HISTORY} */
-        public static Start start(Position since, Long last) {
-            if (last != null && (last < 0 || last > Limits.HISTORY)) {
-                throw Fields.bad("\"last\" is a number from 0 to " + Limits.HISTORY + ".");
+        /**
+         * @param most of the newest messages
+         * @throws Refused {@code bad-request} for a count outside 0 to {@code most}
+         */
+        public static Start start(Position since, Long last, int most) {
+            if (last != null && (last < 0 || last > most)) {
+                throw Fields.bad("\"last\" is a number from 0 to " + most + ".");
             }
             if (since != null) {
                 return new Start.Since(since);
@@ -65,14 +68,17 @@ public sealed interface ClientFrame {
     record Span(Long before, Long after, int limit) {
         private static final int USUAL = 50;
 
-        /** @throws Refused {@code bad-request} */
-        public static Span of(Long before, Long after, Long limit) {
+        /**
+         * @param bound of {@code limit}
+         * @throws Refused {@code bad-request}
+         */
+        public static Span of(Long before, Long after, Long limit, int bound) {
             if (before != null && after != null) {
                 throw Fields.bad("Give \"before\" or \"after\", not both.");
             }
-            long most = limit == null ? USUAL : limit;
-            if (most < 1 || most > Limits.HISTORY) {
-                throw Fields.bad("\"limit\" is a number from 1 to " + Limits.HISTORY + ".");
+            long most = limit == null ? Math.min(USUAL, bound) : limit;
+            if (most < 1 || most > bound) {
+                throw Fields.bad("\"limit\" is a number from 1 to " + bound + ".");
             }
             return new Span(natural("before", before), natural("after", after), (int) most);
         }

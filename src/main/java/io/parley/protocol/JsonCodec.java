@@ -13,19 +13,21 @@ import java.util.List;
 /** Version 1 of the protocol in JSON. */
 public final class JsonCodec implements Codec {
     private final JsonText json;
+    private final Limits limits;
 
-    public JsonCodec(JsonText json) {
+    public JsonCodec(JsonText json, Limits limits) {
         this.json = json;
+        this.limits = limits;
     }
 
     @Override
     public List<ClientFrame> decode(String text, ChannelName home) {
-        JsonValue value = parse(text);
+        JsonValue value = parse(text, limits.depth());
         if (value instanceof JsonArray array) {
-            if (array.size() > Limits.COMMANDS) {
+            if (array.size() > limits.commands()) {
                 throw new Refused(
                         Refusal.TOO_LARGE,
-                        "A frame holds at most " + Limits.COMMANDS + " commands. None was carried out.");
+                        "A frame holds at most " + limits.commands() + " commands. None was carried out.");
             }
             return array.stream().map(one -> command(one, home)).toList();
         }
@@ -35,17 +37,18 @@ public final class JsonCodec implements Codec {
     /**
      * What a request to publish one message holds.
      *
+     * @param depth how many levels it may nest
      * @throws Refused {@code bad-request}, {@code too-large}
      */
-    public static ClientFrame.Content content(String text) {
-        if (parse(text) instanceof JsonObject object) {
+    public static ClientFrame.Content content(String text, int depth) {
+        if (parse(text, depth) instanceof JsonObject object) {
             return content(new Fields(object));
         }
         throw Fields.bad("A message is a JSON object.");
     }
 
-    private static JsonValue parse(String text) {
-        requireShallow(text);
+    private static JsonValue parse(String text, int most) {
+        requireShallow(text, most);
         try {
             return JsonText.parse(text);
         } catch (JsonException e) {
@@ -54,7 +57,7 @@ public final class JsonCodec implements Codec {
     }
 
     /** Before any parser sees it: parsers call themselves, and a stack ends. */
-    private static void requireShallow(String text) {
+    private static void requireShallow(String text, int most) {
         int depth = 0;
         boolean quoted = false;
         for (int i = 0; i < text.length(); i++) {
@@ -68,8 +71,8 @@ public final class JsonCodec implements Codec {
             } else if (c == '"') {
                 quoted = true;
             } else if (c == '{' || c == '[') {
-                if (++depth > Limits.DEPTH) {
-                    throw new Refused(Refusal.TOO_LARGE, "JSON may nest " + Limits.DEPTH + " levels.");
+                if (++depth > most) {
+                    throw new Refused(Refusal.TOO_LARGE, "JSON may nest " + most + " levels.");
                 }
             } else if (c == '}' || c == ']') {
                 depth--;
@@ -77,7 +80,7 @@ public final class JsonCodec implements Codec {
         }
     }
 
-    private static ClientFrame command(JsonValue value, ChannelName home) {
+    private ClientFrame command(JsonValue value, ChannelName home) {
         Object re = null;
         try {
             if (value instanceof JsonObject object) {
@@ -91,14 +94,14 @@ public final class JsonCodec implements Codec {
         }
     }
 
-    private static ClientFrame command(Object re, Fields fields, ChannelName home) {
+    private ClientFrame command(Object re, Fields fields, ChannelName home) {
         String type = fields.required("type", fields.text("type"));
         return switch (type) {
             case "join" ->
                 new ClientFrame.Join(
                         re,
                         fields.channel(home),
-                        ClientFrame.Join.start(fields.position("since"), fields.whole("last")),
+                        ClientFrame.Join.start(fields.position("since"), fields.whole("last"), limits.history()),
                         fields.flag("members"));
             case "leave" -> new ClientFrame.Leave(re, fields.channel(home));
             case "send" -> new ClientFrame.Send(re, fields.channel(home), content(fields));
@@ -106,7 +109,11 @@ public final class JsonCodec implements Codec {
                 new ClientFrame.History(
                         re,
                         fields.channel(home),
-                        ClientFrame.Span.of(fields.whole("before"), fields.whole("after"), fields.whole("limit")));
+                        ClientFrame.Span.of(
+                                fields.whole("before"),
+                                fields.whole("after"),
+                                fields.whole("limit"),
+                                limits.history()));
             case "members" -> new ClientFrame.People(re, fields.channel(home));
             case "typing" -> new ClientFrame.Typing(re, fields.channel(home), fields.required("on", fields.flag("on")));
             case "read" -> new ClientFrame.Read(re, fields.channel(home), fields.natural("seq", fields.whole("seq")));

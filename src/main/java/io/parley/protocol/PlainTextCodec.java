@@ -9,13 +9,18 @@ import java.util.List;
 
 /** Plain lines, for clients that ask for no subprotocol. */
 public final class PlainTextCodec implements Codec {
+    private final Limits limits;
+
+    public PlainTextCodec(Limits limits) {
+        this.limits = limits;
+    }
 
     @Override
     public List<ClientFrame> decode(String text, ChannelName home) {
         List<String> lines = text.lines().filter(line -> !line.isBlank()).toList();
-        if (lines.size() > Limits.COMMANDS) {
+        if (lines.size() > limits.commands()) {
             throw new Refused(
-                    Refusal.TOO_LARGE, "A frame holds at most " + Limits.COMMANDS + " lines. None of them was said.");
+                    Refusal.TOO_LARGE, "A frame holds at most " + limits.commands() + " lines. None of them was said.");
         }
         return lines.stream()
                 .<ClientFrame>map(
