@@ -32,13 +32,22 @@ export function askName() {
   return new Promise((resolve) => dialog.addEventListener('close', () => resolve(keptName()), { once: true }));
 }
 
-/** @param {import('./parley.js').User | null} user @param {() => void} rename */
-export function showMe(user, rename) {
+/**
+ * @param {import('./parley.js').User | null} user
+ * @param {() => void} about what the button does
+ * @param {boolean} signedIn
+ */
+export function showMe(user, about, signedIn) {
   const button = byId('me');
-  button.onclick = rename;
+  button.onclick = about;
   if (!user) return;
   const name = document.createElement('bdi');
   name.textContent = user.name;
-  button.replaceChildren(avatar(user), name);
-  button.setAttribute('aria-label', `You are ${user.name}. Change your name`);
+  const how = document.createElement('small');
+  how.textContent = signedIn ? 'Signed in' : 'Guest';
+  button.replaceChildren(avatar(user), name, how);
+  button.setAttribute(
+    'aria-label',
+    signedIn ? `You are signed in as ${user.name}` : `You are ${user.name}. Change your name`,
+  );
 }

@@ -1,0 +1,139 @@
+import { byId, el } from './dom.js';
+
+/**
+ * How whoever looks at this page stands with the server, as `api/client` tells it.
+ *
+ * @typedef {object} Standing
+ * @property {import('./parley.js').User} [user] absent for nobody
+ * @property {string} [expires] RFC 3339
+ * @property {string} [refused] what is wrong with the credential
+ * @property {boolean} guests whether one may come without signing in
+ * @property {string} [login] where people sign in
+ */
+
+const UNTIL_AGAIN = 10_000;
+
+/** @returns {Promise<Standing | null>} null: nobody answers */
+async function ask() {
+  try {
+    const answer = await fetch('api/client', { headers: { accept: 'application/json' }, cache: 'no-store' });
+    return answer.ok ? await answer.json() : null;
+  } catch {
+    return null;
+  }
+}
+
+/** @param {Standing | null} standing */
+const mayCome = (standing) => !standing || (!standing.refused && (standing.guests || standing.user !== undefined));
+
+/**
+ * Waits until the server lets in whoever looks at this page, and says meanwhile what is missing.
+ *
+ * @returns {Promise<Standing | null>} null: nobody answers; the connection will tell
+ */
+export async function admitted() {
+  const standing = await ask();
+  if (mayCome(standing)) return standing;
+  byId('state').hidden = true;
+  byId('title').textContent = 'Sign in';
+  document.title = 'Sign in · Parley';
+  document.body.classList.add('at-door');
+  return new Promise((resolve) => {
+    const look = async () => {
+      const now = await ask();
+      if (!now) return says.replaceChildren('The server does not answer. Try again in a moment.');
+      if (!mayCome(now)) return says.replaceChildren(...reason(now));
+      document.removeEventListener('visibilitychange', seen);
+      document.body.classList.remove('at-door');
+      byId('state').hidden = false;
+      byId('view').replaceChildren();
+      resolve(now);
+    };
+    // Who has signed in elsewhere comes back to this page.
+    const seen = () => document.visibilityState === 'visible' && look();
+    document.addEventListener('visibilitychange', seen);
+    const says = el('p', { role: 'alert' }, ...reason(/** @type {Standing} */ (standing)));
+    byId('view').replaceChildren(door(/** @type {Standing} */ (standing), says, look));
+  });
+}
+
+/** @param {Standing} standing @param {HTMLElement} says @param {() => void} look */
+function door({ login, refused }, says, look) {
+  const again = el('button', { type: 'button', class: login ? '' : 'primary', click: look }, 'Try again');
+  const ways = el('p', { class: 'ways' }, ...(login ? [signInLink(login, 'Sign in')] : []), again);
+  return el(
+    'section',
+    { class: 'door', 'aria-labelledby': 'door-title' },
+    el('img', { src: 'favicon.svg', alt: '', width: 56, height: 56 }),
+    el('h2', { id: 'door-title' }, refused ? 'Your sign-in is not taken' : 'Please sign in'),
+    says,
+    ways,
+  );
+}
+
+/** @param {Standing} standing */
+function reason({ refused, login }) {
+  if (refused === 'unavailable') return ['The server cannot check your sign-in just now. Try again in a moment.'];
+  const where = login ? '' : ' Sign in where you usually do, and come back here.';
+  if (refused) return [`It has ended, or is not meant for this place.${where}`];
+  return [`Only people who have signed in can talk and read here.${where}`];
+}
+
+/** @param {string} login @param {string} text */
+const signInLink = (login, text) => el('a', { class: 'button primary', href: login }, text);
+
+/**
+ * Says when the sign-in has ended or is no longer taken, and what to do about it. What was written and not sent is kept.
+ *
+ * @param {import('./parley.js').Parley} parley
+ */
+export function watchSignIn(parley) {
+  const notice = byId('notice');
+  const says = byId('notice-says');
+  const ways = byId('notice-ways');
+  let retriedAt = -Infinity;
+
+  const hide = () => {
+    notice.hidden = true;
+    says.textContent = '';
+  };
+  const look = async () => {
+    const standing = await ask();
+    if (parley.state.state !== 'closed') return;
+    if (standing && mayCome(standing) && Date.now() - retriedAt > UNTIL_AGAIN) {
+      // A cookie that the application has renewed meanwhile: nobody needs to know.
+      retriedAt = Date.now();
+      return parley.retry();
+    }
+    show(standing);
+  };
+  const show = (/** @type {Standing | null} */ standing) => {
+    const again = el('button', { type: 'button', click: () => (standing ? look() : parley.retry()) }, 'Try again');
+    says.textContent = 'Your sign-in has ended. What you have written is kept.';
+    ways.replaceChildren(...(standing?.login ? [signInLink(standing.login, 'Sign in again')] : []), again);
+    notice.hidden = false;
+  };
+  parley.on('unauthorized', look);
+  parley.on('state', ({ state }) => state === 'online' && hide());
+  document.addEventListener('visibilitychange', () => {
+    if (document.visibilityState === 'visible' && !notice.hidden) look();
+  });
+}
+
+/**
+ * Who has signed in, shown where guests change their name.
+ *
+ * @param {import('./parley.js').Parley} parley
+ * @param {Standing} standing
+ */
+export function showAccount(parley, { login }) {
+  const dialog = byId('account-dialog');
+  const { user, expires } = parley;
+  byId('account-name').textContent = user?.name ?? '';
+  byId('account-id').textContent = user?.id ?? '';
+  const until = expires && new Date(expires).toLocaleString(undefined, { dateStyle: 'medium', timeStyle: 'short' });
+  byId('account-until').textContent = until ? `Your sign-in holds until ${until}.` : 'Your sign-in has no end.';
+  byId('account-login').hidden = !login;
+  if (login) byId('account-login').href = login;
+  dialog.showModal();
+}
