@@ -9,6 +9,7 @@ import {
   online,
   open,
   person,
+  publish,
   said,
   say,
   token,
@@ -161,6 +162,19 @@ test('being removed from a room is told, and one may ask to come in again', asyn
   await ann.keyboard.press('Enter');
   await say(ann, 'back');
   await hears(ann, 'back');
+});
+
+test('being removed from a feed is told too, and one may ask for it again', async () => {
+  const channel = `feed/${fresh()}`;
+  await publish(channel, { body: { n: 1 } });
+  const ann = await person('Ann', channel);
+  await ann.locator('tbody tr').waitFor();
+  await remove(ann, channel, 'Readers only.');
+  await ann.getByText('You are no longer in here: Readers only.').waitFor();
+  await ann.getByRole('button', { name: 'Join again' }).click();
+  await ann.getByText('1 message, last at').waitFor();
+  await publish(channel, { body: { n: 2 } });
+  await ann.getByText('2 messages, last at').waitFor();
 });
 
 test('who is too fast is told gently, and everything goes out in order', async () => {

@@ -1,4 +1,4 @@
-import { byId } from './dom.js';
+import { byId, el } from './dom.js';
 import { recall, remember } from './store.js';
 import { avatar } from './text.js';
 
@@ -41,11 +41,8 @@ export function showMe(user, about, signedIn) {
   const button = byId('me');
   button.onclick = about;
   if (!user) return;
-  const name = document.createElement('bdi');
-  name.textContent = user.name;
-  const how = document.createElement('small');
-  how.textContent = signedIn ? 'Signed in' : 'Guest';
-  button.replaceChildren(avatar(user), name, how);
+  const how = el('small', {}, signedIn ? 'Signed in' : 'Guest');
+  button.replaceChildren(avatar(user), el('span', { class: 'names' }, el('bdi', {}, user.name), how));
   button.setAttribute(
     'aria-label',
     signedIn ? `You are signed in as ${user.name}` : `You are ${user.name}. Change your name`,
