@@ -453,6 +453,13 @@ test('requests of a guest carry none', async () => {
   assert.deepEqual(server.requests, [{ url: 'http://parley.test/app/api/channels', authorization: null }]);
 });
 
+test('a token is told to no other server', async () => {
+  const parley = await come({ token: 'abc' });
+  for (const path of ['https://evil.test/', '//evil.test/api'])
+    await assert.rejects(parley.fetch(path), { code: 'bad-request' });
+  assert.deepEqual(server.requests, []);
+});
+
 // --- removed
 
 const REMOVED = { type: 'removed', channel: ROOM, code: 'forbidden', message: 'You were banned.' };
@@ -610,6 +617,27 @@ test('a bucket that is small lets everything through in the end, in order, once'
   assert.deepEqual(
     server.log.map(({ body }) => body),
     Array.from({ length: 40 }, (_, i) => i),
+  );
+});
+
+test('after a limit one message asks, and none overtakes it', async () => {
+  const parley = await come({});
+  const room = parley.join(ROOM);
+  await welcome(1_000);
+  await settle();
+  server.refusing = limited(1);
+  room.send('one');
+  await settle();
+  await pass(1.1);
+  const { length } = sent('send');
+  room.send('two');
+  await turn();
+  assert.equal(sent('send').length, length, 'while the first is under way');
+  server.refusing = null;
+  await settle();
+  assert.deepEqual(
+    server.log.map(({ body }) => body),
+    ['one', 'two'],
   );
 });
 

@@ -109,6 +109,15 @@ test('where nobody says where to sign in, the page says what to do', async () =>
   assert.equal(await page.getByRole('link', { name: 'Sign in', exact: true }).count(), 0);
 });
 
+test('a sign-in that cannot be checked yet is checked again by itself', async () => {
+  const context = await newBrowser();
+  await stands(context, { refused: 'unavailable', guests: false, login: '/login' });
+  const page = await open(context, `chat/${fresh()}`);
+  await page.getByText('The server cannot check your sign-in just now.').waitFor();
+  await context.unroute('**/api/client');
+  await page.getByRole('dialog').waitFor();
+});
+
 test('a sign-in that has ended offers another, and what was written is kept', async () => {
   const channel = `chat/${fresh()}`;
   const ann = await person('Ann', channel);

@@ -12,6 +12,8 @@ import { byId, el } from './dom.js';
  */
 
 const UNTIL_AGAIN = 10_000;
+/** A server that cannot tell yet soon can. */
+const SOON = 3_000;
 
 /** @returns {Promise<Standing | null>} null: nobody answers */
 async function ask() {
@@ -39,10 +41,18 @@ export async function admitted() {
   document.title = 'Sign in · Parley';
   document.body.classList.add('at-door');
   return new Promise((resolve) => {
+    let isOver = false;
+    const soon = (/** @type {Standing} */ { refused }) => refused === 'unavailable' && setTimeout(look, SOON);
     const look = async () => {
       const now = await ask();
+      if (isOver) return;
       if (!now) return says.replaceChildren('The server does not answer. Try again in a moment.');
-      if (!mayCome(now)) return says.replaceChildren(...reason(now));
+      if (!mayCome(now)) {
+        soon(now);
+        heading.textContent = title(now);
+        return says.replaceChildren(...reason(now));
+      }
+      isOver = true;
       document.removeEventListener('visibilitychange', seen);
       document.body.classList.remove('at-door');
       byId('state').hidden = false;
@@ -52,28 +62,37 @@ export async function admitted() {
     // Who has signed in elsewhere comes back to this page.
     const seen = () => document.visibilityState === 'visible' && look();
     document.addEventListener('visibilitychange', seen);
-    const says = el('p', { role: 'alert' }, ...reason(/** @type {Standing} */ (standing)));
-    byId('view').replaceChildren(door(/** @type {Standing} */ (standing), says, look));
+    const before = /** @type {Standing} */ (standing);
+    const heading = el('h2', { id: 'door-title' }, title(before));
+    const says = el('p', { role: 'alert' }, ...reason(before));
+    byId('view').replaceChildren(door(before, heading, says, look));
+    soon(before);
   });
 }
 
-/** @param {Standing} standing @param {HTMLElement} says @param {() => void} look */
-function door({ login, refused }, says, look) {
+/** @param {Standing} standing @param {HTMLElement} heading @param {HTMLElement} says @param {() => void} look */
+function door({ login }, heading, says, look) {
   const again = el('button', { type: 'button', class: login ? '' : 'primary', click: look }, 'Try again');
   const ways = el('p', { class: 'ways' }, ...(login ? [signInLink(login, 'Sign in')] : []), again);
   return el(
     'section',
     { class: 'door', 'aria-labelledby': 'door-title' },
     el('img', { src: 'favicon.svg', alt: '', width: 56, height: 56 }),
-    el('h2', { id: 'door-title' }, refused ? 'Your sign-in is not taken' : 'Please sign in'),
+    heading,
     says,
     ways,
   );
 }
 
 /** @param {Standing} standing */
+function title({ refused }) {
+  if (refused === 'unavailable') return 'One moment';
+  return refused ? 'Your sign-in is not taken' : 'Please sign in';
+}
+
+/** @param {Standing} standing */
 function reason({ refused, login }) {
-  if (refused === 'unavailable') return ['The server cannot check your sign-in just now. Try again in a moment.'];
+  if (refused === 'unavailable') return ['The server cannot check your sign-in just now. It is tried again by itself.'];
   const where = login ? '' : ' Sign in where you usually do, and come back here.';
   if (refused) return [`It has ended, or is not meant for this place.${where}`];
   return [`Only people who have signed in can talk and read here.${where}`];

@@ -177,10 +177,11 @@ export class Parley extends Emitter {
    *
    * @param {string} path below the web application, e.g. `api/channels`
    * @param {RequestInit} [init]
-   * @returns {Promise<Response>}
+   * @returns {Promise<Response>} rejected with `bad-request` for an address elsewhere: the credential is this server's
    */
   async fetch(path, init = {}) {
     const url = new URL(path, this.#line.url);
+    if (url.host !== this.#line.url.host) throw new ParleyError('bad-request', 'That is another server.', false);
     url.protocol = url.protocol.replace('ws', 'http');
     const headers = new Headers(init.headers);
     // Asked from a page that has none yet: what the connection is going to use.

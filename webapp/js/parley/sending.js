@@ -55,6 +55,7 @@ export class Sending {
     for (const entry of this.#outbox.entries()) {
       if (held.has(entry.channel)) continue;
       if (this.#stalled.has(entry.channel)) held.add(entry.channel);
+      if (entry.written && this.isLimited) return; // that one asks
       if (entry.written || this.#port.isHeld(entry.channel)) continue;
       entry.written = true;
       const failed = (/** @type {ParleyError} */ error) => this.#failed(entry, error);
