@@ -201,11 +201,19 @@ test('one that has no end any more is let be', async () => {
 
 test('one that holds for longer than a timer can count is renewed in its time', async () => {
   await come({ token: tokens() });
+  const { setTimeout } = globalThis;
+  /** @type {number[]} */
+  const delays = [];
+  mock.method(globalThis, 'setTimeout', (/** @type {any} */ action, /** @type {number} */ ms) => {
+    delays.push(ms);
+    return setTimeout(action, ms);
+  });
   const day = 86_400;
   server.socket.welcome({}, { ping: 10 * day, at: at(0), expires: at(100 * day) });
   await pass(79.9 * day, day);
   assert.deepEqual(sent('refresh'), []);
   await pass(0.2 * day, day);
+  assert.ok(Math.max(...delays) < 2 ** 31, 'a browser fires at once past that');
   assert.equal(sent('refresh').length, 1);
 });
 
@@ -220,6 +228,18 @@ test('a function that gives the same token again is not asked in a hurry', async
   }
   assert.ok(sent('refresh').length >= 3, 'it is asked again');
   assert.ok(sent('refresh').length <= 8, `${sent('refresh').length} times`);
+});
+
+test('tokens that have ended when they come are asked for once a second', async () => {
+  await come({ token: tokens() });
+  await welcome(-100);
+  for (let tenth = 0; tenth < 50; tenth++) {
+    const before = sent('refresh').length;
+    await pass(0.1, 0.1);
+    if (sent('refresh').length > before) await answerRefresh({ expires: at(-100) });
+  }
+  assert.ok(sent('refresh').length >= 4);
+  assert.ok(sent('refresh').length <= 5, `${sent('refresh').length} times`);
 });
 
 test('a renewal that is refused is tried again ever less often, with another token each time', async () => {
@@ -377,6 +397,20 @@ test('somebody who is not let in does not come back in a loop', async () => {
   assert.equal(server.sockets.length, 1);
   assert.deepEqual(parley.state, { state: 'closed', code: 4403, reason: 'forbidden' });
   assert.deepEqual(told, []);
+});
+
+test('what the server says to people at the end is there for them', async () => {
+  const parley = await come({});
+  await welcome(1_000);
+  server.socket.toClient.push({ type: 'bye', code: 4403, reason: 'forbidden', message: 'You were banned until noon.' });
+  server.socket.deliver();
+  server.socket.cut(4403);
+  assert.deepEqual(parley.state, {
+    state: 'closed',
+    code: 4403,
+    reason: 'forbidden',
+    message: 'You were banned until noon.',
+  });
 });
 
 // --- a handshake that fails without a word
@@ -620,24 +654,30 @@ test('a bucket that is small lets everything through in the end, in order, once'
   );
 });
 
-test('after a limit one message asks, and none overtakes it', async () => {
+test('after a limit one message asks for all rooms, and none overtakes it', async () => {
   const parley = await come({});
-  const room = parley.join(ROOM);
+  const [one, other] = [parley.join(ROOM), parley.join('chat/garden')];
   await welcome(1_000);
   await settle();
   server.refusing = limited(1);
-  room.send('one');
+  one.send('one');
+  other.send('two');
   await settle();
-  await pass(1.1);
   const { length } = sent('send');
-  room.send('two');
+  await pass(1.1);
+  other.send('three');
   await turn();
-  assert.equal(sent('send').length, length, 'while the first is under way');
+  assert.deepEqual(
+    sent('send')
+      .slice(length)
+      .map(({ body }) => body),
+    ['one'],
+  );
   server.refusing = null;
   await settle();
   assert.deepEqual(
     server.log.map(({ body }) => body),
-    ['one', 'two'],
+    ['one', 'two', 'three'],
   );
 });
 

@@ -13,8 +13,7 @@ const TOLD = {
   closed: 'Disconnected',
 };
 
-/** What close codes mean to people; the reasons of others are told as they are. @type {Record<number, string>} */
-const CLOSED = { 4401: 'Signed out', 4403: 'You may not come in' };
+const SIGNED_OUT = 4401;
 
 /**
  * The state of the connection, and whether what is written is kept: always in sight.
@@ -53,7 +52,7 @@ const stateOf = ({ state, stalled, limited }) =>
   stalled ? { state: limited ? 'limited' : 'stalled', waiting: stalled } : state;
 
 /** @param {import('./parley.js').State} state */
-const closedWhy = ({ code = 0, reason }) => CLOSED[code] ?? reason;
+const closedWhy = ({ code, reason, message }) => (code === SIGNED_OUT ? 'signed out' : (message ?? reason));
 
 /** @param {State} state */
 function labelOf(state) {
@@ -71,7 +70,8 @@ function labelOf(state) {
     case 'offline':
       return `Offline · next try in ${secondsLeft(state)} s`;
     case 'closed':
-      return CLOSED[state.code ?? 0] ?? (state.reason ? `Closed: ${state.reason}` : 'Closed');
+      if (state.code === SIGNED_OUT) return 'Signed out';
+      return closedWhy(state) ? `Closed: ${closedWhy(state)}` : 'Closed';
   }
 }
 

@@ -37,7 +37,7 @@ export class Line extends Emitter {
   #attempt = null;
   /** One timer: the deadline of the state that we are in. @type {any} */
   #timer;
-  /** @type {{code: number, reason: string, retryAfter?: number, jitter?: number} | null} */
+  /** @type {{code: number, reason: string, message?: string, retryAfter?: number, jitter?: number} | null} */
   #bye = null;
   #tries = 0;
   /** Whether another token was asked for because the last one was not taken. */
@@ -165,6 +165,7 @@ export class Line extends Emitter {
     const wasRefused = this.now.state === 'connecting' && this.#socket !== null && !this.#bye;
     this.#let();
     const { code, reason } = this.#bye ?? { code: closeCode, reason: closeReason };
+    const why = { code, reason, ...(this.#bye?.message && { message: this.#bye.message }) };
     if (wasOpened && Date.now() - this.#onlineAt > STEADY) {
       this.#tries = 0;
       this.#renewed = false;
@@ -173,13 +174,16 @@ export class Line extends Emitter {
       this.#renewed = true;
       return this.open();
     }
-    if (isFinal(code)) return this.#stop(code, reason);
+    if (isFinal(code)) {
+      clearTimeout(this.#timer);
+      return this.#enter({ state: 'closed', ...why });
+    }
     const { retryAfter, jitter = 0 } = this.#bye ?? {};
     const delay =
       retryAfter === undefined ? backoff(this.#tries++) : (retryAfter + Math.random() * jitter) * SECOND;
     this.#after(delay, () => this.open());
     const state = globalThis.navigator?.onLine === false ? 'offline' : 'waiting';
-    this.#enter({ state, until: Date.now() + delay, code, reason });
+    this.#enter({ state, until: Date.now() + delay, ...why });
     if (wasRefused) this.#askWhy();
   }
 
@@ -199,12 +203,6 @@ export class Line extends Emitter {
       this.#bye = null;
       this.#ended(UNAUTHORIZED, 'unauthorized');
     }
-  }
-
-  /** @param {number} code @param {string} reason */
-  #stop(code, reason) {
-    clearTimeout(this.#timer);
-    this.#enter({ state: 'closed', code, reason });
   }
 
   /** Lets go of the socket without waiting for it: on a dead line its `close` event may come minutes later. */

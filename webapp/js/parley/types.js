@@ -22,7 +22,8 @@
  *   says that it has no network; `closed` is final until `retry()`
  * @property {number} [until] `waiting` and `offline`: when the next try is due (milliseconds, as in `Date.now()`)
  * @property {number} [code] why the last connection ended (close code)
- * @property {string} [reason]
+ * @property {string} [reason] a word for programs
+ * @property {string} [message] the same for people, where the server has told it
  */
 /**
  * @typedef {object} Limits
