@@ -477,7 +477,9 @@ test('requests over HTTP carry the token of the moment, and keep their own heade
   const parley = await come({ token: tokens() });
   await welcome(1_000);
   await parley.fetch('api/channels?limit=5', { headers: { accept: 'application/json' } });
-  assert.deepEqual(server.requests, [{ url: 'http://parley.test/app/api/channels?limit=5', authorization: 'Bearer t1' }]);
+  assert.deepEqual(server.requests, [
+    { url: 'http://parley.test/app/api/channels?limit=5', authorization: 'Bearer t1' },
+  ]);
 });
 
 test('requests of a guest carry none', async () => {

@@ -256,21 +256,28 @@ async function client(source) {
   await stands(context, CLOSED);
   const page = await open(context, 'chat/lobby');
   await context.unroute('**/api/client');
-  await page.evaluate(async (module) => {
-    const { connect } = await import(module);
-    const all = /** @type {any} */ (globalThis);
-    all.seen = [];
-    all.parley = connect({ token: all.nextToken, guest: null });
-    for (const type of ['refreshed', 'unrefreshed', 'unauthorized']) all.parley.on(type, () => all.seen.push(type));
-    all.parley.on('state', (/** @type {any} */ { state, code }) => all.seen.push(code ? `${state} ${code}` : state));
-  }, new URL('js/parley.js', page.url().split('#')[0]).href);
+  await page.evaluate(
+    async (module) => {
+      const { connect } = await import(module);
+      const all = /** @type {any} */ (globalThis);
+      all.seen = [];
+      all.parley = connect({ token: all.nextToken, guest: null });
+      for (const type of ['refreshed', 'unrefreshed', 'unauthorized']) all.parley.on(type, () => all.seen.push(type));
+      all.parley.on('state', (/** @type {any} */ { state, code }) => all.seen.push(code ? `${state} ${code}` : state));
+    },
+    new URL('js/parley.js', page.url().split('#')[0]).href,
+  );
   return page;
 }
 
 test('a connection outlives its tokens', async () => {
   let given = 0;
   const page = await client(() => (++given, token('ann', 4)));
-  await until(page, () => /** @type {any} */ (globalThis).seen.filter((/** @type {any} */ each) => each === 'refreshed').length === 3, null);
+  await until(
+    page,
+    () => /** @type {any} */ (globalThis).seen.filter((/** @type {any} */ each) => each === 'refreshed').length === 3,
+    null,
+  );
   assert.deepEqual(await seen(page), ['online', 'refreshed', 'refreshed', 'refreshed']);
   assert.ok(given >= 4);
   assert.equal(await page.evaluate(() => /** @type {any} */ (globalThis).sockets.length), 1);
@@ -289,18 +296,20 @@ test('a room that the new token does not let in is left, and the others stay', a
     ([a, b]) => {
       const all = /** @type {any} */ (globalThis);
       for (const name of [a, b])
-        all.parley.join(name, { members: false }).on('removed', (/** @type {any} */ { code }) => all.seen.push([name, code]));
+        all.parley
+          .join(name, { members: false })
+          .on('removed', (/** @type {any} */ { code }) => all.seen.push([name, code]));
     },
     [`chat/${one}`, `chat/${other}`],
   );
   await until(page, () => /** @type {any} */ (globalThis).seen.length === 3, null);
   const happened = await seen(page);
   assert.ok(happened.includes('refreshed'));
-  assert.deepEqual(
-    happened.filter(Array.isArray),
-    [[`chat/${one}`, 'forbidden']],
+  assert.deepEqual(happened.filter(Array.isArray), [[`chat/${one}`, 'forbidden']]);
+  const { seq } = await page.evaluate(
+    (name) => /** @type {any} */ (globalThis).parley.join(name).send('still here'),
+    `chat/${other}`,
   );
-  const { seq } = await page.evaluate((name) => /** @type {any} */ (globalThis).parley.join(name).send('still here'), `chat/${other}`);
   assert.equal(seq, 1);
 });
 

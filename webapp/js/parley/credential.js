@@ -150,5 +150,9 @@ export class Credential {
   }
 }
 
-/** How much of a token's life passes before it is renewed: 80 %, or all but 30 s, and of a short one half. @param {number} left */
+/**
+ * How much of a token's life passes before it is renewed: 80 %, or all but 30 s, and of a short one half.
+ *
+ * @param {number} left
+ */
 const early = (left) => Math.max(left / 2, Math.min(0.8 * left, left - EARLY));

@@ -179,8 +179,7 @@ export class Line extends Emitter {
       return this.#enter({ state: 'closed', ...why });
     }
     const { retryAfter, jitter = 0 } = this.#bye ?? {};
-    const delay =
-      retryAfter === undefined ? backoff(this.#tries++) : (retryAfter + Math.random() * jitter) * SECOND;
+    const delay = retryAfter === undefined ? backoff(this.#tries++) : (retryAfter + Math.random() * jitter) * SECOND;
     this.#after(delay, () => this.open());
     const state = globalThis.navigator?.onLine === false ? 'offline' : 'waiting';
     this.#enter({ state, until: Date.now() + delay, ...why });

@@ -1,6 +1,6 @@
 import { ParleyError } from './error.js';
 import { Outbox } from './outbox.js';
-import { patience } from './times.js';
+import { patience, SECOND } from './times.js';
 import { sendCommand } from './wire.js';
 
 /** @typedef {import('./types.js').Position} Position */
@@ -117,7 +117,7 @@ export class Sending {
 
   /** Of several that were refused at once, the longest counts. @param {ParleyError} error */
   #wait(error) {
-    const atLeast = Date.now() + (error.retryAfter ?? 0) * 1000;
+    const atLeast = Date.now() + (error.retryAfter ?? 0) * SECOND;
     if (this.#pause && atLeast <= this.#until) return;
     const delay = patience(this.#pause ? 0 : this.#refusals++, error);
     clearTimeout(this.#pause);
