@@ -35,6 +35,7 @@ public class CodecBenchmark {
             "k3jd8s7fh2",
             AUTHOR,
             null,
+            "2026-01-01T12:00:00.123Z",
             "n1o2d3e4",
             25,
             ServerFrame.Bounds.of(Limits.USUAL, null),

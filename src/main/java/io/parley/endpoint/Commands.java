@@ -75,6 +75,7 @@ final class Commands {
                 connection.id(),
                 who.author(),
                 JsonText.at(who.until()),
+                JsonText.at(connections.clock().instant()),
                 connections.node(),
                 connections.pingSeconds(),
                 connections.bounds(who),

@@ -61,6 +61,8 @@ public sealed interface ServerFrame {
      * The first words.
      *
      * @param expires when the user's credential ends, RFC 3339; absent: never
+     * @param at what the server's clock says, RFC 3339: {@code expires} less this is how long the credential holds, whatever
+     *     the client's clock says
      * @param ping seconds between the server's pings
      * @param load {@code busy} or {@code full} when the node leaves something out; absent when it is at its ease
      * @param join what the joining of the path's channel has given, or {@code null}
@@ -70,6 +72,7 @@ public sealed interface ServerFrame {
             String connection,
             Author user,
             String expires,
+            String at,
             String node,
             long ping,
             Bounds limits,
