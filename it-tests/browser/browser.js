@@ -7,7 +7,7 @@ import { chromium } from 'playwright-core';
 
 const { PARLEY_URL, PARLEY_API_KEY, CHROMIUM = '/usr/bin/chromium' } = process.env;
 if (!PARLEY_URL || !PARLEY_API_KEY) throw new Error('PARLEY_URL and PARLEY_API_KEY must say where Parley runs.');
-const BASE = PARLEY_URL.replace(/\/?$/, '/');
+export const BASE = PARLEY_URL.replace(/\/?$/, '/');
 
 /** @type {import('playwright-core').Browser} */
 let browser;

@@ -16,6 +16,7 @@ import io.parley.endpoint.Handshake;
 import io.parley.http.ChannelPage;
 import io.parley.http.ChannelsServlet;
 import io.parley.http.ClientServlet;
+import io.parley.http.CrossOrigin;
 import io.parley.http.Forwarded;
 import io.parley.http.Gate;
 import io.parley.http.HealthServlet;
@@ -23,6 +24,7 @@ import io.parley.http.MetricsServlet;
 import io.parley.http.NodeApi;
 import io.parley.http.NodeServlet;
 import io.parley.http.Problems;
+import io.parley.http.SecurityHeaders;
 import io.parley.identity.SignIn;
 import io.parley.metrics.JvmMeters;
 import io.parley.metrics.NodeFeed;
@@ -85,6 +87,9 @@ final class App implements AutoCloseable {
 
     /** Where sessions begin. */
     private static final String[] SOCKETS = {"/chat/*", "/feed/*", "/live"};
+
+    /** Where it matters whose page asks. The scripts, because a page of another origin may be let in to use the client. */
+    private static final String[] GUARDED = {"/chat/*", "/feed/*", "/live", "/echo", "/api/*", "/metrics", "/js/*"};
 
     /** Where nodes tell of themselves. */
     private static final ChannelName NODES = new ChannelName(Kind.FEED, "parley.nodes");
@@ -248,12 +253,14 @@ final class App implements AutoCloseable {
 
     /** Puts the node's filters and servlets into a web application. The endpoints are found by the container. */
     void serve(ServletContext context) {
-        // The order counts: whether there is room, whom proxies speak for, whether it is a handshake, who comes, then
-        // what
-        // the session must know. All run before any upgrade.
+        // The order counts: what browsers may do with any answer, whether there is room, whom proxies speak for, whose
+        // page
+        // asks, whether it is a handshake, who comes, then what the session must know. All run before any upgrade.
+        filter(context, "headers", new SecurityHeaders(settings.origins()), "/*");
         Admission admission = new Admission(connections, settings.overload().connections(), drain, strain::load);
         filter(context, "gate", new Gate(admission, problems), "/chat/*", "/feed/*", "/live", "/echo");
         filter(context, "forwarded", new Forwarded(new Proxies(settings.proxies())), "/*");
+        filter(context, "origin", new CrossOrigin(settings.origins(), problems), GUARDED);
         filter(context, "page", new ChannelPage(), SOCKETS);
         SignIn signIn = entrance.filter(Forwarded::peer, problems::write);
         filter(context, "signIn", signIn, "/chat/*", "/feed/*", "/live", "/api/*", "/metrics");
