@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.parley.it.client.Api;
 import io.parley.it.client.Dialogue;
+import io.parley.it.client.Secrets;
 import io.parley.it.client.Talker;
 import io.parley.it.server.Ports;
 import io.parley.it.server.ServerProcess;
@@ -241,6 +242,19 @@ abstract class EveryBalancer {
             assertNotEquals(200, api.get("/metrics").status());
             assertEquals(List.of("GET /metric"), new ArrayList<>(open.asked()));
         }
+    }
+
+    /** The file that has a line for each request. */
+    abstract Path log(Balancer of);
+
+    @Test
+    void noLogHoldsACredential() throws IOException {
+        Path log;
+        try (Balancer talked = start(node.uri())) {
+            log = log(talked);
+            Secrets.send(talked.uri());
+        }
+        Secrets.assertInNoFileOf(log.getParent(), log);
     }
 
     /** Which node a new connection meets. */
