@@ -9,7 +9,7 @@ import { chromium } from 'playwright-core';
 const { PARLEY_URL, PARLEY_API_KEY, PARLEY_TOKEN_KEY, CHROMIUM = '/usr/bin/chromium' } = process.env;
 if (!PARLEY_URL || !PARLEY_API_KEY || !PARLEY_TOKEN_KEY)
   throw new Error('PARLEY_URL, PARLEY_API_KEY and PARLEY_TOKEN_KEY must say where Parley runs, and what it believes.');
-const BASE = PARLEY_URL.replace(/\/?$/, '/');
+export const BASE = PARLEY_URL.replace(/\/?$/, '/');
 
 /** @type {import('playwright-core').Browser} */
 let browser;

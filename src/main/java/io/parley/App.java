@@ -17,6 +17,7 @@ import io.parley.http.Bodies;
 import io.parley.http.ChannelPage;
 import io.parley.http.ChannelsServlet;
 import io.parley.http.ClientServlet;
+import io.parley.http.CrossOrigin;
 import io.parley.http.Forwarded;
 import io.parley.http.Gate;
 import io.parley.http.HealthServlet;
@@ -24,6 +25,7 @@ import io.parley.http.MetricsServlet;
 import io.parley.http.NodeApi;
 import io.parley.http.NodeServlet;
 import io.parley.http.Problems;
+import io.parley.http.SecurityHeaders;
 import io.parley.http.Throttle;
 import io.parley.http.Turnstile;
 import io.parley.identity.SignIn;
@@ -90,6 +92,9 @@ final class App implements AutoCloseable {
 
     /** Where sessions begin. */
     private static final String[] SOCKETS = {"/chat/*", "/feed/*", "/live"};
+
+    /** Where it matters whose page asks. The scripts, because a page of another origin may be let in to use the client. */
+    private static final String[] GUARDED = {"/chat/*", "/feed/*", "/live", "/echo", "/api/*", "/metrics", "/js/*"};
 
     /** Where nodes tell of themselves. */
     private static final ChannelName NODES = new ChannelName(Kind.FEED, "parley.nodes");
@@ -259,14 +264,15 @@ final class App implements AutoCloseable {
 
     /** Puts the node's filters and servlets into a web application. The endpoints are found by the container. */
     void serve(ServletContext context) {
-        // The order counts: whether there is room, whom proxies speak for, whether there are too many of an address or
-        // at
-        // once, whether it is a handshake, who comes, how much they ask for, then what the session must know. All run
-        // before any upgrade.
+        // The order counts: what browsers may do with any answer, whether there is room, whom proxies speak for, whether
+        // too many come of an address or at once, whose page asks, whether it is a handshake, who comes, how much they
+        // ask for, then what the session must know. All run before any upgrade.
+        filter(context, "headers", new SecurityHeaders(settings.origins()), "/*");
         Admission admission = new Admission(connections, settings.overload().connections(), drain, strain::load);
         filter(context, "gate", new Gate(admission, problems), "/chat/*", "/feed/*", "/live", "/echo");
         filter(context, "forwarded", new Forwarded(new Proxies(settings.proxies())), "/*");
         filter(context, "turnstile", new Turnstile(quota, settings.bounds().handshakes(), problems), SOCKETS);
+        filter(context, "origin", new CrossOrigin(settings.origins(), problems), GUARDED);
         filter(context, "page", new ChannelPage(), SOCKETS);
         SignIn signIn = entrance.filter(Forwarded::peer, problems::write);
         filter(context, "signIn", signIn, "/chat/*", "/feed/*", "/live", "/api/*", "/metrics");

@@ -3,6 +3,7 @@ package io.parley.config;
 import io.parley.identity.jwt.KeyText;
 import io.parley.limits.Quota;
 import io.parley.net.Network;
+import io.parley.net.OriginPattern;
 import io.parley.protocol.Limits;
 import java.net.URI;
 import java.time.Duration;
@@ -18,6 +19,7 @@ import java.util.Set;
  * @param writeTimeout after which a write that makes no progress ends its connection
  * @param compression whether text is compressed for clients that offer to
  * @param proxies who is believed when they say whom they speak for
+ * @param origins whose pages may come, beside Parley's own
  * @param report how often a node tells how it is; zero: never
  */
 public record Settings(
@@ -31,6 +33,7 @@ public record Settings(
         Duration writeTimeout,
         boolean compression,
         List<Network> proxies,
+        List<OriginPattern> origins,
         Overload overload,
         Drain drain,
         Metrics metrics,
@@ -165,6 +168,7 @@ public record Settings(
                 reading.duration("parley.write.timeout", "10s", Duration.ofSeconds(1), Duration.ofHours(1)),
                 reading.flag("parley.compression", false),
                 reading.networks("parley.proxies", "127.0.0.0/8,::1/128"),
+                reading.origins("parley.origins"),
                 new Overload(
                         (int) reading.whole("parley.connections", 25_000, 1, 10_000_000),
                         reading.duration("parley.overload.lag", "1s", Duration.ofMillis(100), Duration.ofMinutes(1)),
