@@ -11,8 +11,11 @@ import jakarta.servlet.http.HttpFilter;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
 import java.util.Collections;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicBoolean;
 
 /**
  * Keeps out pages of others. A browser sends a user's cookies and login with whatever a page asks for, whosever page it is, and
@@ -24,6 +27,7 @@ import java.util.List;
  */
 public final class CrossOrigin extends HttpFilter {
     private static final long serialVersionUID = 1L;
+    private static final Logger LOG = System.getLogger(CrossOrigin.class.getName());
 
     private static final String METHODS = "GET, HEAD, POST, PUT, PATCH, DELETE";
     private static final String ASKED =
@@ -35,6 +39,7 @@ public final class CrossOrigin extends HttpFilter {
 
     private final transient List<OriginPattern> listed;
     private final transient Problems problems;
+    private final AtomicBoolean said = new AtomicBoolean();
 
     /** @param listed whose pages may come, beside our own */
     public CrossOrigin(List<OriginPattern> listed, Problems problems) {
@@ -54,9 +59,11 @@ public final class CrossOrigin extends HttpFilter {
         }
         // Browsers send one. With two, it would be up to us which to believe.
         WebOrigin page = told.size() == 1 ? WebOrigin.written(told.get(0)) : null;
-        if (page != null && isOwn(page, request)) {
+        WebOrigin asked = WebOrigin.of(request.getScheme(), request.getServerName(), request.getServerPort());
+        if (page != null && isOwn(page, asked)) {
             chain.doFilter(request, response);
         } else if (page == null || listed.stream().noneMatch(pattern -> pattern.matches(page))) {
+            tell(page, asked);
             problems.write(response, new Refused(Refusal.FORBIDDEN, "Pages of this origin are not let in here."));
         } else if (Handshake.begins(request)) {
             chain.doFilter(request, response);
@@ -74,9 +81,21 @@ public final class CrossOrigin extends HttpFilter {
      * A proxy that ends TLS may not tell: then a page of {@code https} asks by {@code http}, as it seems. The other way round is
      * refused: a page that came by {@code http} may be anybody's who is on the way.
      */
-    private static boolean isOwn(WebOrigin page, HttpServletRequest request) {
-        WebOrigin asked = WebOrigin.of(request.getScheme(), request.getServerName(), request.getServerPort());
+    private static boolean isOwn(WebOrigin page, WebOrigin asked) {
         return asked != null && (page.equals(asked) || page.equals(asked.overTls()));
+    }
+
+    /**
+     * Once: it may be all pages, behind a balancer that hides what it was asked, and whoever runs it sees no more than browsers that
+     * do not get in. Later ones may be anybody's doing.
+     */
+    private void tell(WebOrigin page, WebOrigin asked) {
+        LOG.log(
+                said.getAndSet(true) ? Level.DEBUG : Level.WARNING,
+                "A page of {0} was not let in; this node was asked as {1}. A balancer has to pass on which host it was asked, or to be"
+                        + " in parley.proxies and tell; pages of other hosts have to be in parley.origins.",
+                page == null ? "no origin" : page,
+                asked);
     }
 
     private static void letRead(WebOrigin page, HttpServletResponse response) {

@@ -9,13 +9,19 @@ import io.parley.channel.Meters;
 import io.parley.net.OriginPattern;
 import io.parley.protocol.JsonText;
 import java.io.IOException;
+import java.text.MessageFormat;
 import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.logging.Handler;
+import java.util.logging.LogRecord;
+import java.util.logging.Logger;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class CrossOriginTest {
+    private static final Logger LOG = Logger.getLogger(CrossOrigin.class.getName());
     private static final String LISTED = "https://app.example";
 
     private final CrossOrigin filter =
@@ -118,5 +124,35 @@ class CrossOriginTest {
     void aListedPagesHandshakeNeedsNoCors() throws Exception {
         assertTrue(passes(exchange.with("Origin", LISTED).with("Upgrade", "websocket")));
         assertNull(exchange.answered("Access-Control-Allow-Origin"));
+    }
+
+    @Test
+    void whoRunsItIsToldOnceAndNothingThatSomebodyMadeUp() throws Exception {
+        List<String> lines = new CopyOnWriteArrayList<>();
+        Handler handler = new Handler() {
+            @Override
+            public void publish(LogRecord line) {
+                lines.add(MessageFormat.format(line.getMessage(), line.getParameters()));
+            }
+
+            @Override
+            public void flush() {}
+
+            @Override
+            public void close() {}
+        };
+        LOG.addHandler(handler);
+        try {
+            assertRefused(exchange.with("Origin", "https://evil.example"));
+            assertRefused(exchange.with("Origin", "https://other.example"));
+            CrossOrigin another = new CrossOrigin(List.of(), new Problems(new JsonText(), Meters.NONE));
+            assertFalse(exchange.with("Origin", "made up\n").passes(another));
+        } finally {
+            LOG.removeHandler(handler);
+        }
+        assertEquals(2, lines.size(), lines::toString);
+        assertTrue(lines.get(0)
+                .startsWith("A page of https://evil.example was not let in; this node was asked as http://chat"));
+        assertTrue(lines.get(1).startsWith("A page of no origin was not let in"), lines::toString);
     }
 }
