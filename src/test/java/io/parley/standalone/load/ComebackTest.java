@@ -24,7 +24,7 @@ class ComebackTest {
                 .orElseThrow();
     }
 
-    /** {@code BACKOFF} in parley.js. */
+    /** {@code BACKOFF} in parley/times.js. */
     @Test
     void itWaitsAtRandomUpToABoundThatDoublesAsTheBrowsersClientDoes() {
         List<Long> bounds = List.of(500L, 1000L, 2000L, 4000L, 8000L, 16_000L, 20_000L, 20_000L);
