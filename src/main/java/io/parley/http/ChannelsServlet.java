@@ -9,6 +9,7 @@ import io.parley.channel.Identity;
 import io.parley.channel.Members;
 import io.parley.channel.Refusal;
 import io.parley.channel.Refused;
+import io.parley.channel.View;
 import io.parley.identity.Guests;
 import io.parley.identity.SignIn;
 import io.parley.protocol.ClientFrame;
@@ -43,7 +44,7 @@ public final class ChannelsServlet extends HttpServlet {
 
     public record Posted(String channel, String epoch, long seq, String messageId) {}
 
-    public record Page(String channel, String epoch, Long next, ServerFrame.Lost gap) {}
+    public record Page(String channel, String epoch, Long seq, Long next, ServerFrame.Lost gap) {}
 
     public record People(String channel, List<Members.Member> members, int memberCount) {}
 
@@ -150,9 +151,13 @@ public final class ChannelsServlet extends HttpServlet {
 
     private void history(HttpServletRequest request, ChannelName channel) {
         ClientFrame.Span span = ClientFrame.Span.of(
-                Paths.whole(request, "before"), Paths.whole(request, "after"), Paths.whole(request, "limit"));
+                Paths.whole(request, "before"),
+                Paths.whole(request, "after"),
+                Paths.whole(request, "limit"),
+                View.of(request.getParameter("view")));
         answer.later(request, HistoryPage.of(channels, who(request), channel, span), (page, response) -> {
-            Page head = new Page(channel.path(), page.epoch(), page.next(), ServerFrame.Lost.of(page.gap()));
+            Page head =
+                    new Page(channel.path(), page.epoch(), page.seq(), page.next(), ServerFrame.Lost.of(page.gap()));
             return json.withMessages(head, channel, page.messages());
         });
     }
@@ -166,8 +171,8 @@ public final class ChannelsServlet extends HttpServlet {
 
     private void list(HttpServletRequest request) {
         String after = request.getParameter("after");
-        int limit =
-                ClientFrame.Span.of(null, null, Paths.whole(request, "limit")).limit();
+        int limit = ClientFrame.Span.of(null, null, Paths.whole(request, "limit"), null)
+                .limit();
         answer.later(
                 request,
                 channels.list(who(request), after == null ? "" : after, limit),

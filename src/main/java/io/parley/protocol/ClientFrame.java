@@ -3,9 +3,11 @@ package io.parley.protocol;
 import io.parley.channel.Author;
 import io.parley.channel.ChannelName;
 import io.parley.channel.Draft;
+import io.parley.channel.Manner;
 import io.parley.channel.Position;
 import io.parley.channel.Refused;
 import io.parley.channel.Start;
+import io.parley.channel.View;
 
 /**
  * A command. {@code re} is the {@code id} to answer with, a {@code String}, a {@code Long}, or {@code null}; a {@code null}
@@ -15,11 +17,30 @@ public sealed interface ClientFrame {
 
     Object re();
 
-    /** @param members whether to tell who is here; {@code null}: as is usual for the kind of channel */
-    record Join(Object re, ChannelName channel, Start start, Boolean members) implements ClientFrame {
+    /**
+     * @param rate writes a second at most; 0: as many as there are
+     * @param members whether to tell who is here; {@code null}: as is usual for the kind of channel
+     */
+    record Join(Object re, ChannelName channel, Start start, View view, double rate, Boolean members)
+            implements ClientFrame {
 
-        /** @throws Refused {@code bad-request} for a count outside 0 to {@link Limits#HISTORY} */
-        public static Start start(Position since, Long last) {
+        /**
+         * @param maxRate {@code null}: without a bound
+         * @throws Refused {@code bad-request} for what does not go together, or lies outside its bounds
+         */
+        public static Join of(
+                Object re, ChannelName channel, Position since, Long last, View view, Double maxRate, Boolean members) {
+            if (view == View.LATEST && (Boolean.TRUE.equals(members) || (last != null && last != 0))) {
+                throw Fields.bad("With \"view\":\"latest\" there is neither \"members\" nor \"last\".");
+            }
+            if (maxRate != null && !(maxRate >= Manner.LEAST_RATE && maxRate <= Manner.MOST_RATE)) {
+                throw Fields.bad(
+                        "\"maxRate\" is a number from " + Manner.LEAST_RATE + " to " + (int) Manner.MOST_RATE + ".");
+            }
+            return new Join(re, channel, start(since, last), view, maxRate == null ? 0 : maxRate, members);
+        }
+
+        private static Start start(Position since, Long last) {
             if (last != null && (last < 0 || last > Limits.HISTORY)) {
                 throw Fields.bad("\"last\" is a number from 0 to " + Limits.HISTORY + ".");
             }
@@ -61,12 +82,18 @@ public sealed interface ClientFrame {
 
     record History(Object re, ChannelName channel, Span span) implements ClientFrame {}
 
-    /** Which page of a history: what lies before a number or after one, and not both; neither: the newest. */
-    record Span(Long before, Long after, int limit) {
+    /**
+     * Which page of a history: what lies before a number or after one, and not both; neither: the newest. Of the newest of each key:
+     * what lies after a number; without one, all.
+     */
+    record Span(Long before, Long after, int limit, View view) {
         private static final int USUAL = 50;
 
         /** @throws Refused {@code bad-request} */
-        public static Span of(Long before, Long after, Long limit) {
+        public static Span of(Long before, Long after, Long limit, View view) {
+            if (before != null && view == View.LATEST) {
+                throw Fields.bad("With \"view\":\"latest\" there is no \"before\".");
+            }
             if (before != null && after != null) {
                 throw Fields.bad("Give \"before\" or \"after\", not both.");
             }
@@ -74,7 +101,7 @@ public sealed interface ClientFrame {
             if (most < 1 || most > Limits.HISTORY) {
                 throw Fields.bad("\"limit\" is a number from 1 to " + Limits.HISTORY + ".");
             }
-            return new Span(natural("before", before), natural("after", after), (int) most);
+            return new Span(natural("before", before), natural("after", after), (int) most, view);
         }
 
         private static Long natural(String name, Long value) {

@@ -4,6 +4,7 @@ import io.parley.channel.ChannelName;
 import io.parley.channel.Event;
 import io.parley.channel.Refusal;
 import io.parley.channel.Refused;
+import io.parley.channel.View;
 import jakarta.json.JsonArray;
 import jakarta.json.JsonException;
 import jakarta.json.JsonObject;
@@ -95,10 +96,13 @@ public final class JsonCodec implements Codec {
         String type = fields.required("type", fields.text("type"));
         return switch (type) {
             case "join" ->
-                new ClientFrame.Join(
+                ClientFrame.Join.of(
                         re,
                         fields.channel(home),
-                        ClientFrame.Join.start(fields.position("since"), fields.whole("last")),
+                        fields.position("since"),
+                        fields.whole("last"),
+                        View.of(fields.text("view")),
+                        fields.number("maxRate"),
                         fields.flag("members"));
             case "leave" -> new ClientFrame.Leave(re, fields.channel(home));
             case "send" -> new ClientFrame.Send(re, fields.channel(home), content(fields));
@@ -106,7 +110,11 @@ public final class JsonCodec implements Codec {
                 new ClientFrame.History(
                         re,
                         fields.channel(home),
-                        ClientFrame.Span.of(fields.whole("before"), fields.whole("after"), fields.whole("limit")));
+                        ClientFrame.Span.of(
+                                fields.whole("before"),
+                                fields.whole("after"),
+                                fields.whole("limit"),
+                                View.of(fields.text("view"))));
             case "members" -> new ClientFrame.People(re, fields.channel(home));
             case "typing" -> new ClientFrame.Typing(re, fields.channel(home), fields.required("on", fields.flag("on")));
             case "read" -> new ClientFrame.Read(re, fields.channel(home), fields.natural("seq", fields.whole("seq")));
