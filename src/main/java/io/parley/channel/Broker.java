@@ -20,7 +20,11 @@ import java.util.concurrent.CompletionStage;
  */
 public interface Broker extends AutoCloseable {
 
-    /** The answer to a {@code messageId} seen before, within at least 5 minutes, is the first one's. */
+    /**
+     * The answer to a {@code messageId} seen before, within at least 5 minutes, is the first one's. The newest message of each key is kept
+     * whatever its age, for {@code ifSeq} and {@link #latest}; one whose body is {@code null} deletes its key, and is kept no longer
+     * than others.
+     */
     CompletionStage<Receipt> publish(ChannelName channel, Draft draft);
 
     /** Listens to one channel, until {@link #unwatch}. A channel has one watcher on a node. */
@@ -52,9 +56,7 @@ public interface Broker extends AutoCloseable {
      * every key as it is at the last page's {@code last}, for a key that changes meanwhile moves behind what is still to come.
      * Only a deletion that is no longer kept is not told: see {@link Page#lostAfter}.
      */
-    default CompletionStage<Page> latest(ChannelName channel, long after, int limit) {
-        throw new UnsupportedOperationException(); // XXX until merged
-    }
+    CompletionStage<Page> latest(ChannelName channel, long after, int limit);
 
     /** Channels that have messages, by path, from the first one after the given path: at most {@code limit}. */
     CompletionStage<List<Head>> channels(String afterPath, int limit);

@@ -8,6 +8,7 @@ public final class Refused extends RuntimeException {
     private static final long serialVersionUID = 1L;
 
     private final Refusal refusal;
+    private final transient Event.Message current;
 
     public Refused(Refusal refusal, String message) {
         this(refusal, message, null);
@@ -15,9 +16,29 @@ public final class Refused extends RuntimeException {
 
     /** @param cause for the log only; {@code null} where the refusal is the client's own mistake */
     public Refused(Refusal refusal, String message, Throwable cause) {
+        this(refusal, message, cause, null);
+    }
+
+    private Refused(Refusal refusal, String message, Throwable cause, Event.Message current) {
         // A refusal is an answer and no accident: filling in a stack trace would be its dearest part.
         super(message, cause, false, cause != null);
         this.refusal = refusal;
+        this.current = current;
+    }
+
+    /**
+     * {@code ifSeq} did not match.
+     *
+     * @param current the newest message of the key; {@code null}: there is none
+     */
+    public static Refused conflict(Event.Message current) {
+        return new Refused(Refusal.CONFLICT, "The newest message of this key has another number.", null, current);
+    }
+
+    /** One key more would be too many. */
+    public static Refused keysFull(int most) {
+        return new Refused(
+                Refusal.TOO_MANY, "This channel has " + most + " keys, and that is all: delete some (\"body\":null).");
     }
 
     /** All that a client learns of a mistake of ours; whoever answers so has logged it. */
@@ -41,5 +62,10 @@ public final class Refused extends RuntimeException {
 
     public Refusal refusal() {
         return refusal;
+    }
+
+    /** What stands where something else was expected; {@code null} when that is nothing, or there was no such thing. */
+    public Event.Message current() {
+        return current;
     }
 }
