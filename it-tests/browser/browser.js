@@ -1,18 +1,20 @@
 import assert from 'node:assert/strict';
+import { createHmac } from 'node:crypto';
 import { after, afterEach, before } from 'node:test';
 import { chromium } from 'playwright-core';
 
 /** @typedef {import('playwright-core').Page} Page */
 /** @typedef {import('playwright-core').BrowserContextOptions} Options */
 
-const { PARLEY_URL, PARLEY_API_KEY, CHROMIUM = '/usr/bin/chromium' } = process.env;
-if (!PARLEY_URL || !PARLEY_API_KEY) throw new Error('PARLEY_URL and PARLEY_API_KEY must say where Parley runs.');
-const BASE = PARLEY_URL.replace(/\/?$/, '/');
+const { PARLEY_URL, PARLEY_API_KEY, PARLEY_TOKEN_KEY, CHROMIUM = '/usr/bin/chromium' } = process.env;
+if (!PARLEY_URL || !PARLEY_API_KEY || !PARLEY_TOKEN_KEY)
+  throw new Error('PARLEY_URL, PARLEY_API_KEY and PARLEY_TOKEN_KEY must say where Parley runs, and what it believes.');
+export const BASE = PARLEY_URL.replace(/\/?$/, '/');
 
 /** @type {import('playwright-core').Browser} */
 let browser;
 /** What a browser says of lines that a test has cut, of wrong keys and of connections that are over. */
-const MEANT = /WebSocket connection|ERR_INTERNET_DISCONNECTED|status of 40[14] .*\/api\/nodes?\b/;
+const MEANT = /WebSocket connection|ERR_INTERNET_DISCONNECTED|status of 40[14] .*\/api\/nodes?\b|status of 401 .*\/api\/channels\?/;
 /**
  * What went wrong in any page: uncaught errors, files that did not come, what the content security policy has refused.
  *
@@ -57,7 +59,7 @@ export async function newBrowser(options) {
         const others = commands.filter((each) => !refused.includes(each));
         if (others.length) super.send(JSON.stringify(others));
         if (refused.length === 0) return;
-        const error = { type: 'error', code: 'unavailable', message: 'Not now.', retry: true };
+        const error = { type: 'error', code: 'unavailable', message: 'Not now.', retry: true, ...page.keepsNothing };
         const data = JSON.stringify(refused.map(({ id }) => ({ ...error, re: id })));
         setTimeout(() => this.onmessage?.(new MessageEvent('message', { data })));
       }
@@ -83,6 +85,37 @@ export async function visit(context, path) {
 
 /** The key of the server. */
 export const KEY = PARLEY_API_KEY;
+
+/** @param {unknown} part */
+const encoded = (part) => Buffer.from(JSON.stringify(part)).toString('base64url');
+
+/**
+ * A token that the server believes.
+ *
+ * @param {string} sub
+ * @param {number} life seconds
+ * @param {Record<string, unknown>} [claims]
+ */
+export function token(sub, life, claims = {}) {
+  const exp = Math.floor(Date.now() / 1000) + life;
+  const channels = { 'chat/*': ['read', 'history', 'presence', 'write'], 'feed/*': ['read', 'history'] };
+  const text = `${encoded({ alg: 'HS256' })}.${encoded({ sub, name: `${sub} by name`, exp, channels, ...claims })}`;
+  return `${text}.${createHmac('sha256', String(PARLEY_TOKEN_KEY)).update(text).digest('base64url')}`;
+}
+
+/** Somebody who has signed in before. @param {string} value of the cookie @param {Options} [options] */
+export async function withCookie(value, options) {
+  const context = await newBrowser(options);
+  await context.addCookies([{ name: 'parley_token', value, url: BASE, httpOnly: true, sameSite: 'Lax' }]);
+  return context;
+}
+
+/** As if the server had said it. @param {Page} page @param {object[]} events */
+export const hearsOf = (page, events) =>
+  page.evaluate((data) => {
+    const socket = /** @type {any} */ (globalThis).sockets.at(-1);
+    socket.onmessage(new MessageEvent('message', { data }));
+  }, JSON.stringify(events));
 
 /** Somebody who comes for the first time. @param {string} name @param {string} channel @param {Options} [options] */
 export async function person(name, channel, options) {
@@ -140,6 +173,13 @@ export async function cut(page) {
 /** From now on the server keeps what this page sends, or does not. @param {Page} page @param {boolean} does */
 export const keeps = (page, does) =>
   page.evaluate((kept) => void (/** @type {any} */ (globalThis).keepsNothing = !kept), does);
+
+/** From now on all that this page sends is too much at once, or not. @param {Page} page @param {boolean} is */
+export const limits = (page, is) =>
+  page.evaluate((limited) => {
+    const refusal = { code: 'rate-limited', message: 'Too much at once.', retryAfter: 1 };
+    void (/** @type {any} */ (globalThis).keepsNothing = limited && refusal);
+  }, is);
 
 /** @param {Page} page */
 export async function mend(page) {

@@ -18,10 +18,14 @@ export class FakeServer {
   /** @type {any[]} */
   log = [];
   seq = 0;
-  /** What `join` and `send` answer instead of doing it. @type {{code: string, retry: boolean} | null} */
+  /** What `join` and `send` answer instead of doing it. @type {{code: string, retry: boolean, retryAfter?: number} | null} */
   refusing = null;
   /** Who is here, as the node tells it to those who join. @type {{id: string, name: string}[]} */
   members = [];
+  /** What `api/client` answers; null: nobody answers. @type {any} */
+  client = null;
+  /** Every request over HTTP. @type {{url: string, authorization: string | null}[]} */
+  requests = [];
   /** @type {Map<string, any>} */
   #seen = new Map();
 
@@ -29,10 +33,20 @@ export class FakeServer {
     const server = this;
     return /** @type {any} */ (
       class extends FakeSocket {
-        /** @param {string | URL} url */
-        constructor(url) {
-          super(server, url);
+        /** @param {string | URL} url @param {string[]} subprotocols */
+        constructor(url, subprotocols) {
+          super(server, url, subprotocols);
         }
+      }
+    );
+  }
+
+  get fetch() {
+    return /** @type {typeof fetch} */ (
+      async (url, init) => {
+        this.requests.push({ url: String(url), authorization: new Headers(init?.headers).get('authorization') });
+        if (this.client === null) throw new TypeError('fetch failed');
+        return Response.json(this.client);
       }
     );
   }
@@ -132,9 +146,10 @@ export class FakeSocket {
   joined = false;
   isOpen = true;
 
-  /** @param {FakeServer} server @param {string | URL} url */
-  constructor(server, url) {
+  /** @param {FakeServer} server @param {string | URL} url @param {string[]} subprotocols */
+  constructor(server, url, subprotocols = []) {
     this.server = server;
+    this.subprotocols = subprotocols;
     this.url = String(url);
     server.sockets.push(this);
   }
@@ -149,14 +164,15 @@ export class FakeSocket {
     this.cut();
   }
 
-  /** The server welcomes the client. @param {object} [limits] */
-  welcome(limits = {}) {
+  /** The server welcomes the client. @param {object} [limits] @param {object} [more] */
+  welcome(limits = {}, more = {}) {
     const user = { id: 'me', name: 'Me' };
     this.toClient.unshift({
       type: 'hello',
       user,
       ping: 25,
       limits: { frame: 65_536, commands: 100, channels: 128, history: 500, ...limits },
+      ...more,
     });
     this.deliver(1);
   }

@@ -21,6 +21,7 @@ beforeEach(() => {
     name: 'Me',
     guest: 'a-secret-of-16-characters',
     WebSocket: server.WebSocket,
+    fetch: server.fetch,
   });
 });
 
@@ -596,7 +597,7 @@ async function randomJourney(seed, { forgets, expires, stalls }) {
   const chance = (/** @type {number} */ share) => next() < share;
   mock.method(Math, 'random', next);
   server = new FakeServer();
-  const client = connect({ url: 'ws://parley.test/live', guest: null, WebSocket: server.WebSocket });
+  const client = connect({ url: 'ws://parley.test/live', guest: null, WebSocket: server.WebSocket, fetch: server.fetch });
   const room = client.join(ROOM);
   /** @type {number[]} */
   const heard = [];

@@ -1,3 +1,4 @@
+import { admitted, showAccount, watchSignIn } from './access.js';
 import { byId, el } from './dom.js';
 import { ChatView } from './chat.js';
 import { closeDrawers, openDrawers } from './drawers.js';
@@ -17,7 +18,11 @@ const FEED_BEGINS_WITH = 300;
 const ROOM_BEGINS_WITH = 50;
 const MOST_TOLD = 5;
 
-const parley = connect({ name: keptName() || (await askName()), storage: sessionStorageOrNone() });
+const standing = await admitted();
+/** Nobody calls somebody otherwise who has signed in. */
+const account = standing?.user;
+const storage = outboxOf(account?.id ?? 'guest');
+const parley = connect(account ? { guest: null, storage } : { name: keptName() || (await askName()), storage });
 /** @type {Map<string, Room>} */
 const rooms = new Map();
 /** @type {ChatView | FeedView | null} */
@@ -28,10 +33,11 @@ let drawn = false;
 const sidebar = new Sidebar(go, leave, changed);
 openDrawers();
 showState(parley);
+watchSignIn(parley);
 for (const channel of recall('rooms', [LOBBY])) if (channelOf(channel) === channel) join(channel);
 parley.on('state', changed);
-parley.on('hello', ({ user }) => showMe(user, rename));
-showMe(null, rename);
+parley.on('hello', ({ user }) => showMe(user, aboutMe, Boolean(account)));
+showMe(null, aboutMe, Boolean(account));
 byId('theme').addEventListener('click', changeTheme);
 byId('skip').addEventListener('click', skip);
 addEventListener('hashchange', route);
@@ -44,8 +50,12 @@ addEventListener('keydown', (event) => {
 });
 route();
 
-function sessionStorageOrNone() {
+/** What somebody wrote and did not send is theirs: nobody who signs in after them sends it. @param {string} owner */
+function outboxOf(owner) {
   try {
+    const before = sessionStorage.getItem('parley.owner');
+    if (before !== null && before !== owner) sessionStorage.removeItem('parley.outbox');
+    sessionStorage.setItem('parley.owner', owner);
     return sessionStorage;
   } catch {
     return undefined;
@@ -93,7 +103,7 @@ function join(name) {
   if (known) return known;
   const last = name.startsWith('feed/') ? FEED_BEGINS_WITH : ROOM_BEGINS_WITH;
   const channel = parley.join(name, { last });
-  const room = new Room(channel, changed);
+  const room = new Room(channel, changed, () => rejoin(name));
   channel.on('message', (message) => name === current && tell(message));
   rooms.set(name, room);
   remember('rooms', [...rooms.keys()]);
@@ -114,6 +124,21 @@ function leave(name) {
   changed();
 }
 
+/** After having been removed from it. @param {string} name */
+function rejoin(name) {
+  rooms.delete(name);
+  if (name === current) {
+    view?.close();
+    view = null;
+    route();
+  } else join(name);
+}
+
+function aboutMe() {
+  if (account && standing) showAccount(parley, standing);
+  else rename();
+}
+
 async function rename() {
   const name = await askName();
   if (name && name !== parley.user?.name) parley.rename(name);
@@ -125,7 +150,7 @@ async function rename() {
  * @param {StorageEvent} event
  */
 function otherTab({ key }) {
-  if (key === 'parley.name' && keptName()) parley.rename(keptName());
+  if (key === 'parley.name' && keptName() && !account) parley.rename(keptName());
   if (key !== 'parley.read') return;
   for (const room of rooms.values()) room.readElsewhere();
   changed();

@@ -23,6 +23,8 @@ export class ChatView {
   #jump = el('button', { type: 'button', class: 'jump', hidden: true, click: () => this.#toNewest() });
   #typing = el('p', { class: 'typing', role: 'status' });
   #text;
+  #composer;
+  #again = el('button', { type: 'button', class: 'again', click: () => this.#room.joinAgain() }, 'Join again');
   #problem = el('p', { class: 'problem', role: 'alert' });
   /** After this, messages are marked as new. @type {import('./parley.js').Position | null} */
   #newAfter = null;
@@ -51,13 +53,22 @@ export class ChatView {
     });
     this.#problem.id = 'text-problem';
     const send = el('button', { type: 'submit', class: 'send' }, 'Send');
-    const composer = el(
+    this.#composer = el(
       'form',
       { class: 'composer', submit: (/** @type {Event} */ event) => this.#submit(event) },
       this.#text,
       send,
     );
-    this.element = el('section', { class: 'chat' }, this.#scroller, this.#jump, this.#typing, this.#problem, composer);
+    this.element = el(
+      'section',
+      { class: 'chat' },
+      this.#scroller,
+      this.#jump,
+      this.#typing,
+      this.#problem,
+      this.#again,
+      this.#composer,
+    );
   }
 
   open() {
@@ -89,7 +100,7 @@ export class ChatView {
   }
 
   focus() {
-    this.#text.focus();
+    (this.#room.isRemoved ? this.#again : this.#text).focus();
   }
 
   get #me() {
@@ -167,7 +178,8 @@ export class ChatView {
     // A moment of silence is the network's good right; after it, what is not sent is shown as not sent.
     const { state, stalled } = this.#parley;
     const late = state.state !== 'online' || stalled > 0 || Date.now() - at > 1_000;
-    const why = stalled || this.#room.refusal ? ': the server cannot keep it just now.' : '.';
+    const busy = stalled || this.#room.refusal ? ': the server cannot keep it just now.' : '.';
+    const why = this.#parley.limited ? ': that was a little fast for this server.' : busy;
     const when = state.state === 'online' ? '' : ' when the connection is back';
     const note = el('p', { class: 'note' }, `Not sent yet${why} It goes out by itself${when}.`);
     return el('li', { class: `message unsent${late ? ' late' : ''}` }, bodyOf(body), note);
@@ -199,6 +211,11 @@ export class ChatView {
     }
     // Only what is new, for it is read out.
     if (this.#problem.textContent !== (refusal ?? '')) this.#problem.textContent = refusal;
+    const { isRemoved } = this.#room;
+    const hadFocus = isRemoved && this.#composer.contains(document.activeElement);
+    this.#again.hidden = !isRemoved;
+    this.#composer.hidden = isRemoved;
+    if (hadFocus) this.#again.focus();
   }
 
   #drawTop() {

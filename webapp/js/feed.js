@@ -33,6 +33,7 @@ export class FeedView {
   /** @type {Map<string, number>} */
   #colours = new Map();
   #summary = el('p', { class: 'summary' });
+  #again = el('button', { type: 'button', class: 'again', click: () => this.#room.joinAgain() }, 'Join again');
   #legend = el('ul', { class: 'legend', 'aria-label': 'Keys' });
   #charts = el('div', { class: 'charts' });
   #head = el('tr');
@@ -53,7 +54,7 @@ export class FeedView {
       this.#older,
     );
     this.#empty = howTo(room.channel.name);
-    const tools = el('div', { class: 'tools' }, this.#summary, this.#spans());
+    const tools = el('div', { class: 'tools' }, this.#summary, this.#again, this.#spans());
     const drawing = el('div', { class: 'drawing' }, this.#legend, this.#charts);
     this.element = el(
       'section',
@@ -104,6 +105,7 @@ export class FeedView {
       (messages.length
         ? `${plural(messages.length, 'message')}, last at ${seconds(messages[messages.length - 1].at)}`
         : '');
+    this.#again.hidden = !this.#room.isRemoved;
     this.#older.hidden = !hasOlder && messages.length <= this.#rows;
     this.#drawTable(messages);
     this.#drawCharts(messages);

@@ -1,4 +1,4 @@
-import { byId } from './dom.js';
+import { byId, el } from './dom.js';
 import { recall, remember } from './store.js';
 import { avatar } from './text.js';
 
@@ -32,13 +32,19 @@ export function askName() {
   return new Promise((resolve) => dialog.addEventListener('close', () => resolve(keptName()), { once: true }));
 }
 
-/** @param {import('./parley.js').User | null} user @param {() => void} rename */
-export function showMe(user, rename) {
+/**
+ * @param {import('./parley.js').User | null} user
+ * @param {() => void} about what the button does
+ * @param {boolean} signedIn
+ */
+export function showMe(user, about, signedIn) {
   const button = byId('me');
-  button.onclick = rename;
+  button.onclick = about;
   if (!user) return;
-  const name = document.createElement('bdi');
-  name.textContent = user.name;
-  button.replaceChildren(avatar(user), name);
-  button.setAttribute('aria-label', `You are ${user.name}. Change your name`);
+  const how = el('small', {}, signedIn ? 'Signed in' : 'Guest');
+  button.replaceChildren(avatar(user), el('span', { class: 'names' }, el('bdi', {}, user.name), how));
+  button.setAttribute(
+    'aria-label',
+    signedIn ? `You are signed in as ${user.name}` : `You are ${user.name}. Change your name`,
+  );
 }

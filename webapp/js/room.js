@@ -32,6 +32,8 @@ export class Room {
   hasOlder;
   /** @type {string | null} */
   refusal = null;
+  /** Whether the server has put us out: nothing comes any more, and nothing can be said. */
+  isRemoved = false;
   /** Whoever shows this room. @type {{added?: (item: Item) => void, refreshed?: () => void} | null} */
   view = null;
   /** @type {Promise<void> | null} */
@@ -43,9 +45,11 @@ export class Room {
   /**
    * @param {Channel} channel
    * @param {() => void} changed told whenever what the lists show may have changed
+   * @param {() => void} joinAgain makes another one of the same name
    */
-  constructor(channel, changed) {
+  constructor(channel, changed, joinAgain) {
     this.channel = channel;
+    this.joinAgain = joinAgain;
     this.#changed = changed;
     this.#read = recall('read', /** @type {Record<string, any>} */ ({}))[channel.name] ?? null;
     channel.on('subscribed', (position) => this.#subscribed(position));
@@ -60,6 +64,11 @@ export class Room {
       this.refusal = retry
         ? 'The server cannot open this just now. It is tried again by itself.'
         : `This cannot be joined: ${message}`;
+      this.#refresh();
+    });
+    channel.on('removed', ({ message }) => {
+      this.isRemoved = true;
+      this.refusal = `You are no longer in here: ${message}`;
       this.#refresh();
     });
     for (const { result, body } of channel.unsent) this.#watch(result, body);

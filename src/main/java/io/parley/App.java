@@ -13,9 +13,11 @@ import io.parley.endpoint.Connections;
 import io.parley.endpoint.Drain;
 import io.parley.endpoint.Extensions;
 import io.parley.endpoint.Handshake;
+import io.parley.http.Bodies;
 import io.parley.http.ChannelPage;
 import io.parley.http.ChannelsServlet;
 import io.parley.http.ClientServlet;
+import io.parley.http.CrossOrigin;
 import io.parley.http.Forwarded;
 import io.parley.http.Gate;
 import io.parley.http.HealthServlet;
@@ -23,7 +25,11 @@ import io.parley.http.MetricsServlet;
 import io.parley.http.NodeApi;
 import io.parley.http.NodeServlet;
 import io.parley.http.Problems;
+import io.parley.http.SecurityHeaders;
+import io.parley.http.Throttle;
+import io.parley.http.Turnstile;
 import io.parley.identity.SignIn;
+import io.parley.limits.Quota;
 import io.parley.metrics.JvmMeters;
 import io.parley.metrics.NodeFeed;
 import io.parley.metrics.NodeGauges;
@@ -37,6 +43,7 @@ import io.parley.node.Nodes;
 import io.parley.node.Readiness;
 import io.parley.node.Strain;
 import io.parley.protocol.JsonText;
+import io.parley.protocol.Limits;
 import jakarta.servlet.DispatcherType;
 import jakarta.servlet.Filter;
 import jakarta.servlet.FilterRegistration;
@@ -86,6 +93,9 @@ final class App implements AutoCloseable {
     /** Where sessions begin. */
     private static final String[] SOCKETS = {"/chat/*", "/feed/*", "/live"};
 
+    /** Where it matters whose page asks. The scripts, because a page of another origin may be let in to use the client. */
+    private static final String[] GUARDED = {"/chat/*", "/feed/*", "/live", "/echo", "/api/*", "/metrics", "/js/*"};
+
     /** Where nodes tell of themselves. */
     private static final ChannelName NODES = new ChannelName(Kind.FEED, "parley.nodes");
 
@@ -99,6 +109,7 @@ final class App implements AutoCloseable {
     private final NodeMeters meters = new NodeMeters(registry);
     private final Broker broker;
     private final Strain strain;
+    private final Quota quota;
     private final Channels channels;
     private final Connections connections;
     private final Drain drain;
@@ -132,6 +143,7 @@ final class App implements AutoCloseable {
             stopThreads();
             throw e;
         }
+        quota = new Quota(settings.bounds().quota(), new Proxies(settings.proxies())::trusts, System::nanoTime);
         strain = new Strain(
                 new Strain.Bounds(settings.overload().lag(), settings.overload().heap() / 100.0), pumps);
         channels = new Channels(broker, pumps, timer, clock, bounds(settings), strain::load, meters);
@@ -145,7 +157,11 @@ final class App implements AutoCloseable {
                         settings.ping(),
                         settings.writeTimeout(),
                         strain::load,
-                        meters));
+                        meters,
+                        settings.bounds().limits(),
+                        settings.bounds().unfinished(),
+                        settings.bounds().joins(),
+                        quota));
         drain = new Drain(
                 connections,
                 new Drain.Pace(
@@ -250,17 +266,24 @@ final class App implements AutoCloseable {
 
     /** Puts the node's filters and servlets into a web application. The endpoints are found by the container. */
     void serve(ServletContext context) {
-        // The order counts: whether there is room, whom proxies speak for, whether it is a handshake, who comes, then
-        // what
-        // the session must know. All run before any upgrade.
+        // The order counts: what browsers may do with any answer, whether there is room, whom proxies speak for,
+        // whether
+        // too many come of an address or at once, whose page asks, whether it is a handshake, who comes, how much they
+        // ask for, then what the session must know. All run before any upgrade.
+        filter(context, "headers", new SecurityHeaders(settings.origins()), "/*");
         Admission admission = new Admission(connections, settings.overload().connections(), drain, strain::load);
         filter(context, "gate", new Gate(admission, problems), "/chat/*", "/feed/*", "/live", "/echo");
         filter(context, "forwarded", new Forwarded(new Proxies(settings.proxies())), "/*");
+        filter(context, "turnstile", new Turnstile(quota, settings.bounds().handshakes(), problems), SOCKETS);
+        filter(context, "origin", new CrossOrigin(settings.origins(), problems), GUARDED);
         filter(context, "page", new ChannelPage(), SOCKETS);
         SignIn signIn = entrance.filter(Forwarded::peer, problems::write);
         filter(context, "signIn", signIn, "/chat/*", "/feed/*", "/live", "/api/*", "/metrics");
         filter(context, "handshake", new Handshake(connections, SignIn::identity), SOCKETS);
-        servlet(context, "channels", new ChannelsServlet(channels, json, problems, answers), "/api/*");
+        Limits limits = settings.bounds().limits();
+        filter(context, "throttle", new Throttle(quota, limits.frame(), problems), "/api/*");
+        Bodies bodies = new Bodies(limits.frame(), settings.bounds().unfinished(), timer);
+        servlet(context, "channels", new ChannelsServlet(channels, json, limits, bodies, problems, answers), "/api/*");
         servlet(
                 context,
                 "client",

@@ -35,11 +35,14 @@ class ArchitectureTest {
     static final ArchRule identityUsesTheChannels = uses("identity", "channel");
 
     @ArchTest
-    static final ArchRule theEndpointsUseTheProtocol = uses("endpoint", "protocol", "channel", "identity");
+    static final ArchRule theLimitsUseRefusalsAndAddresses = uses("limits", "channel", "net");
+
+    @ArchTest
+    static final ArchRule theEndpointsUseTheProtocol = uses("endpoint", "protocol", "channel", "identity", "limits");
 
     @ArchTest
     static final ArchRule httpUsesAllThatClientsAndOperatorsAskFor =
-            uses("http", "protocol", "channel", "identity", "net", "endpoint", "node", "metrics");
+            uses("http", "protocol", "channel", "identity", "limits", "net", "endpoint", "node", "metrics");
 
     @ArchTest
     static final ArchRule theNodeUsesItsConnections = uses("node", "endpoint", "protocol", "channel");
@@ -48,7 +51,8 @@ class ArchitectureTest {
     static final ArchRule theMetersReadTheNode = uses("metrics", "node", "endpoint", "protocol", "channel");
 
     @ArchTest
-    static final ArchRule theSettingsUseAddressesAndKeys = uses("config", "net", "identity", "channel");
+    static final ArchRule theSettingsUseAddressesAndKeys =
+            uses("config", "net", "identity", "channel", "limits", "protocol");
 
     @ArchTest
     static final ArchRule addressesUseNothingOfOurs = uses("net");

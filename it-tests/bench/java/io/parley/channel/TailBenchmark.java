@@ -2,6 +2,7 @@ package io.parley.channel;
 
 import io.parley.protocol.JsonCodec;
 import io.parley.protocol.JsonText;
+import io.parley.protocol.Limits;
 import java.time.Clock;
 import java.time.Instant;
 import java.util.concurrent.TimeUnit;
@@ -28,7 +29,7 @@ public class TailBenchmark {
     private final Author author = new Author("k3jd8s7fh2", "Ada");
     private final Instant at = Instant.parse("2026-01-01T12:00:00.123Z");
     private final String body = "{\"n\":1234567,\"pad\":\"" + "x".repeat(99) + "\"}";
-    private final Format json = new JsonCodec(new JsonText());
+    private final Format json = new JsonCodec(new JsonText(), Limits.USUAL);
 
     private Tail tail;
     private long seq;

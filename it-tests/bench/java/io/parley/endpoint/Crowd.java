@@ -7,6 +7,8 @@ import io.parley.channel.Identity;
 import io.parley.channel.Kind;
 import io.parley.channel.Load;
 import io.parley.channel.Meters;
+import io.parley.limits.Quota;
+import io.parley.protocol.Limits;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -52,7 +54,11 @@ final class Crowd implements AutoCloseable {
                         Duration.ofSeconds(25),
                         Duration.ofSeconds(10),
                         () -> Load.NORMAL,
-                        Meters.NONE));
+                        Meters.NONE,
+                        Limits.USUAL,
+                        Duration.ofSeconds(30),
+                        1000,
+                        new Quota(null, address -> false, System::nanoTime)));
         Identity reader = new Identity(new Author("reader", "Reader"), (right, channel) -> true);
         for (int i = 0; i < readers; i++) {
             connections.open(new Sink(), new Opening(Kind.FEED, "prices", Map.of(), protocol, reader));

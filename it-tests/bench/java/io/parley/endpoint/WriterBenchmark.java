@@ -1,6 +1,7 @@
 package io.parley.endpoint;
 
 import io.parley.channel.Format;
+import io.parley.protocol.Limits;
 import io.parley.protocol.PlainTextCodec;
 import java.util.concurrent.TimeUnit;
 import org.openjdk.jmh.annotations.Benchmark;
@@ -15,7 +16,7 @@ import org.openjdk.jmh.annotations.State;
 @BenchmarkMode(Mode.AverageTime)
 @OutputTimeUnit(TimeUnit.NANOSECONDS)
 public class WriterBenchmark {
-    private final Format format = new PlainTextCodec();
+    private final Format format = new PlainTextCodec(Limits.USUAL);
     private final String answer = "{\"type\":\"ok\",\"re\":17,\"epoch\":\"8fK2mQ7x\",\"seq\":1234567}";
     private final Outbox outbox = new Outbox();
     private final OneFrame source = new OneFrame();

@@ -20,8 +20,8 @@ import org.openjdk.jmh.annotations.State;
 public class CodecBenchmark {
     private static final Author AUTHOR = new Author("k3jd8s7fh2", "Ada");
 
-    private final JsonCodec json = new JsonCodec(new JsonText());
-    private final PlainTextCodec plainText = new PlainTextCodec();
+    private final JsonCodec json = new JsonCodec(new JsonText(), Limits.USUAL);
+    private final PlainTextCodec plainText = new PlainTextCodec(Limits.USUAL);
     private final ChannelName feed = ChannelName.parse("feed/prices");
     private final String body = "{\"n\":1234567,\"pad\":\"" + "x".repeat(99) + "\"}";
     private final String send = "{\"type\":\"send\",\"id\":17,\"messageId\":\"a-1234567\",\"body\":" + body + "}";
@@ -35,9 +35,10 @@ public class CodecBenchmark {
             "k3jd8s7fh2",
             AUTHOR,
             null,
+            "2026-01-01T12:00:00.123Z",
             "n1o2d3e4",
             25,
-            ServerFrame.Bounds.ALL,
+            ServerFrame.Bounds.of(Limits.USUAL, null),
             null,
             new ServerFrame.Joining("feed/prices", "8fK2mQ7x", 1_234_567, false, null, null, null));
 

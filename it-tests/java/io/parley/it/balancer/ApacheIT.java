@@ -10,6 +10,7 @@ import io.parley.it.server.ServerProcess;
 import jakarta.json.JsonObject;
 import java.io.IOException;
 import java.net.URI;
+import java.nio.file.Path;
 import java.security.GeneralSecurityException;
 import java.security.MessageDigest;
 import java.util.Base64;
@@ -23,6 +24,11 @@ class ApacheIT extends AskingBalancer {
     @Override
     Balancer start(URI... nodes) throws IOException {
         return Balancer.apache(nodes);
+    }
+
+    @Override
+    Path log(Balancer of) {
+        return of.file("access.log");
     }
 
     @Test

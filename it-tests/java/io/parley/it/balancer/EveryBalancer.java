@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.parley.it.client.Api;
 import io.parley.it.client.Dialogue;
+import io.parley.it.client.Secrets;
 import io.parley.it.client.Talker;
 import io.parley.it.server.Ports;
 import io.parley.it.server.ServerProcess;
@@ -183,6 +184,39 @@ abstract class EveryBalancer {
         socket.abort();
     }
 
+    /** What the page's address is the balancer knows; the node has to be told, the scheme too. */
+    @Test
+    void itsOwnPagesGetInAndThoseOfOthersDoNot() throws Exception {
+        HttpClient client = HttpClient.newBuilder()
+                .sslContext(balancer.certificate().trusted())
+                .build();
+        for (URI uri : List.of(balancer.uri(), balancer.secureUri())) {
+            String own = uri.getScheme() + "://" + uri.getAuthority();
+            assertEquals(200, asked(client, uri, own));
+            for (String other : List.of(
+                    "https://evil.example",
+                    "null",
+                    own.replace("127.0.0.1", "localhost"),
+                    own + "0",
+                    "http://" + own)) {
+                assertEquals(403, asked(client, uri, other), other);
+            }
+        }
+        assertEquals(
+                403,
+                asked(
+                        client,
+                        balancer.secureUri(),
+                        "http://" + balancer.secureUri().getAuthority()));
+    }
+
+    private static int asked(HttpClient client, URI uri, String page) throws Exception {
+        HttpRequest request = HttpRequest.newBuilder(uri.resolve("api/channels"))
+                .header("Origin", page)
+                .build();
+        return client.send(request, BodyHandlers.discarding()).statusCode();
+    }
+
     @Test
     void requestsThatMeetANodeThatIsNotThereGoToAnother() throws IOException {
         URI nowhere = URI.create("http://127.0.0.1:" + Ports.free() + "/");
@@ -241,6 +275,19 @@ abstract class EveryBalancer {
             assertNotEquals(200, api.get("/metrics").status());
             assertEquals(List.of("GET /metric"), new ArrayList<>(open.asked()));
         }
+    }
+
+    /** The file that has a line for each request. */
+    abstract Path log(Balancer of);
+
+    @Test
+    void noLogHoldsACredential() throws IOException {
+        Path log;
+        try (Balancer talked = start(node.uri())) {
+            log = log(talked);
+            Secrets.send(talked.uri());
+        }
+        Secrets.assertInNoFileOf(log.getParent(), log);
     }
 
     /** Which node a new connection meets. */

@@ -14,6 +14,7 @@ import java.net.UnixDomainSocketAddress;
 import java.nio.ByteBuffer;
 import java.nio.channels.Channels;
 import java.nio.channels.SocketChannel;
+import java.nio.file.Path;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 
@@ -23,6 +24,11 @@ class HaproxyIT extends AskingBalancer {
     @Override
     Balancer start(URI... nodes) throws IOException {
         return Balancer.haproxy(nodes);
+    }
+
+    @Override
+    Path log(Balancer of) {
+        return of.file("log");
     }
 
     @Test

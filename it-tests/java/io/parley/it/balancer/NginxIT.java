@@ -25,6 +25,11 @@ class NginxIT extends EveryBalancer {
         return Balancer.nginx(nodes);
     }
 
+    @Override
+    Path log(Balancer of) {
+        return of.file("access.log");
+    }
+
     @Test
     void whoBeginsTooManyWebSocketsIsTurnedAwayAndNobodyElse() throws IOException {
         int begun = 0;

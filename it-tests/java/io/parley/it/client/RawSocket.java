@@ -13,6 +13,7 @@ import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Collectors;
 
 /**
  * A WebSocket client of bare bytes (RFC 6455): for what a decent client would refuse to send, for reading a handshake
@@ -96,8 +97,15 @@ public final class RawSocket implements AutoCloseable {
 
     /** Sends a GET with these header lines and returns the answer's head, its lines as they came. */
     public List<String> handshake(String path, String... headers) throws IOException {
-        StringBuilder request = new StringBuilder("GET " + path + " HTTP/1.1\r\nHost: "
-                + socket.getInetAddress().getHostAddress() + ":" + socket.getPort() + "\r\n");
+        List<String> all = new ArrayList<>();
+        all.add("Host: " + socket.getInetAddress().getHostAddress() + ":" + socket.getPort());
+        all.addAll(List.of(headers));
+        return ask("GET " + path, all);
+    }
+
+    /** Sends a request with these header lines and no others, and returns the answer's head, its lines as they came. */
+    public List<String> ask(String methodAndPath, List<String> headers) throws IOException {
+        StringBuilder request = new StringBuilder(methodAndPath + " HTTP/1.1\r\n");
         for (String header : headers) {
             request.append(header).append("\r\n");
         }
@@ -111,6 +119,20 @@ public final class RawSocket implements AutoCloseable {
             head.add(line);
         }
         return head;
+    }
+
+    /** The value of a header in an answer's head; empty where it is missing. Several are joined by commas (RFC 9110 §5.3). */
+    public static String header(List<String> head, String name) {
+        String start = name + ":";
+        return head.stream()
+                .filter(line -> line.regionMatches(true, 0, start, 0, start.length()))
+                .map(line -> line.substring(start.length()).strip())
+                .collect(Collectors.joining(", "));
+    }
+
+    /** The body of an answer whose head tells its length. */
+    public String body(List<String> head) throws IOException {
+        return new String(in.readNBytes(Integer.parseInt(header(head, "Content-Length"))), StandardCharsets.UTF_8);
     }
 
     /** A handshake as every client does it; fails if it is not answered 101. */

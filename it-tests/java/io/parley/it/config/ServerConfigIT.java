@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.parley.it.client.Dialogue;
 import io.parley.it.client.Http2Socket;
+import io.parley.it.client.Secrets;
 import io.parley.it.server.Program;
 import java.io.IOException;
 import java.io.InputStream;
@@ -33,10 +34,12 @@ class ServerConfigIT {
             try (Http2Socket bob = Http2Socket.connect(jetty.uri(), "/chat/lobby?name=Bob", "parley.v1")) {
                 assertTrue(bob.receive().contains("\"hello\""));
             }
+            Secrets.send(jetty.uri());
             Dialogue ann = Dialogue.guest(jetty.uri(), "/chat/lobby?name=Ann");
             assertEquals(143, jetty.stop());
             assertEquals(1012, ann.hear("bye").getInt("code"));
             assertEquals(1012, ann.talker().closed());
+            Secrets.assertInNoFileOf(jetty.base());
         }
     }
 
@@ -45,9 +48,11 @@ class ServerConfigIT {
         try (Furnished tomcat = Furnished.tomcat()) {
             talk(tomcat.uri());
             assertEquals(HttpClient.Version.HTTP_2, http2(tomcat.uri()).version());
+            Secrets.send(tomcat.uri());
             Dialogue ann = Dialogue.guest(tomcat.uri(), "/chat/lobby?name=Ann");
             assertEquals(143, tomcat.stop());
             assertEquals(1012, ann.hear("bye").getInt("code"));
+            Secrets.assertInNoFileOf(tomcat.base());
             String said = Files.readString(tomcat.base().resolve("said"));
             assertTrue(!said.contains("failed to set property") && !said.contains("memory leak"), said);
         }

@@ -56,13 +56,17 @@ record Door(Server server, Path folder) implements AutoCloseable {
         }
     }
 
-    int knock(Place place, String token) throws IOException {
-        return knock("/live" + place.query(token), place.headers(token));
+    int knock(Place place, String token, String... more) throws IOException {
+        return knock("/live" + place.query(token), headers(place, token, more));
+    }
+
+    private static String[] headers(Place place, String token, String... more) {
+        return Stream.of(place.headers(token), more).flatMap(Stream::of).toArray(String[]::new);
     }
 
     /** The status with which a request of the API is answered. */
-    int ask(Place place, String token) throws IOException {
-        return ask("/api/channels" + place.query(token), place.headers(token));
+    int ask(Place place, String token, String... more) throws IOException {
+        return ask("/api/channels" + place.query(token), headers(place, token, more));
     }
 
     int ask(String path, String... headers) throws IOException {

@@ -154,6 +154,21 @@ class JwtIT {
 
     @ParameterizedTest
     @EnumSource
+    void aPageOfAnotherOriginDoesNotGetInWithSomebodysToken(Host host) throws Exception {
+        try (Door door = host.open(withASecret())) {
+            String own = "Origin: http://" + door.server().uri().getAuthority();
+            for (Place place : Place.values()) {
+                assertEquals(101, door.knock(place, SHARED.token(good()), own), place::name);
+                for (String other : List.of("Origin: https://evil.example", "Origin: null")) {
+                    assertEquals(403, door.knock(place, SHARED.token(good()), other), place::name);
+                    assertEquals(403, door.ask(place, SHARED.token(good()), other), place::name);
+                }
+            }
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource
     void aTokenThatIsTooLongStaysOut(Host host) throws Exception {
         try (Door door = host.open(withASecret())) {
             String fits = remember(SHARED.token(claims("x", "\"" + "x".repeat(4500) + "\"")));

@@ -90,7 +90,7 @@ final class Journal {
         long newest = keyed.newest(log, draft.key());
         if (draft.ifSeq() != newest) {
             throw Refused.conflict(
-                    newest == 0 ? null : keyed.message(log, newest).message(epoch(), newest));
+                    log.channel, newest == 0 ? null : keyed.message(log, newest).message(epoch(), newest));
         }
     }
 

@@ -14,7 +14,8 @@ public enum Refusal {
     TOO_LARGE(413, 1009),
     UNSUPPORTED_MEDIA_TYPE(415, 4400),
     TOO_MANY(429, 4400),
-    TOO_SLOW(503, 4508),
+    RATE_LIMITED(429, 4529),
+    TOO_SLOW(408, 4508),
     UNAVAILABLE(503, 1013),
     OVERLOADED(503, 1013),
     INTERNAL(500, 1011);
@@ -44,6 +45,6 @@ public enum Refusal {
 
     /** Whether the same request may succeed later, unchanged. */
     public boolean retry() {
-        return this == UNAVAILABLE || this == OVERLOADED || this == TOO_SLOW;
+        return this == UNAVAILABLE || this == OVERLOADED || this == TOO_SLOW || this == RATE_LIMITED;
     }
 }

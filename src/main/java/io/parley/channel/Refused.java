@@ -1,5 +1,6 @@
 package io.parley.channel;
 
+import java.time.Duration;
 import java.util.concurrent.CompletionException;
 import java.util.function.Consumer;
 
@@ -8,7 +9,11 @@ public final class Refused extends RuntimeException {
     private static final long serialVersionUID = 1L;
 
     private final Refusal refusal;
-    private final transient Event.Message current;
+    private final Duration retryAfter;
+    private final transient Current current;
+
+    /** @param message {@code null}: nothing stands there */
+    public record Current(ChannelName channel, Event.Message message) {}
 
     public Refused(Refusal refusal, String message) {
         this(refusal, message, null);
@@ -16,14 +21,20 @@ public final class Refused extends RuntimeException {
 
     /** @param cause for the log only; {@code null} where the refusal is the client's own mistake */
     public Refused(Refusal refusal, String message, Throwable cause) {
-        this(refusal, message, cause, null);
+        this(refusal, message, cause, null, null);
     }
 
-    private Refused(Refusal refusal, String message, Throwable cause, Event.Message current) {
+    private Refused(Refusal refusal, String message, Throwable cause, Duration retryAfter, Current current) {
         // A refusal is an answer and no accident: filling in a stack trace would be its dearest part.
         super(message, cause, false, cause != null);
         this.refusal = refusal;
+        this.retryAfter = retryAfter;
         this.current = current;
+    }
+
+    /** One that tells after which time the same may be asked again. */
+    public static Refused later(Refusal refusal, String message, Duration retryAfter) {
+        return new Refused(refusal, message, null, retryAfter, null);
     }
 
     /**
@@ -31,8 +42,13 @@ public final class Refused extends RuntimeException {
      *
      * @param current the newest message of the key; {@code null}: there is none
      */
-    public static Refused conflict(Event.Message current) {
-        return new Refused(Refusal.CONFLICT, "The newest message of this key has another number.", null, current);
+    public static Refused conflict(ChannelName channel, Event.Message current) {
+        return new Refused(
+                Refusal.CONFLICT,
+                "The newest message of this key has another number.",
+                null,
+                null,
+                new Current(channel, current));
     }
 
     /** One key more would be too many. */
@@ -64,8 +80,13 @@ public final class Refused extends RuntimeException {
         return refusal;
     }
 
-    /** What stands where something else was expected; {@code null} when that is nothing, or there was no such thing. */
-    public Event.Message current() {
+    /** After which time to ask again; {@code null} where nobody knows. */
+    public Duration retryAfter() {
+        return retryAfter;
+    }
+
+    /** What stands where something else was expected; {@code null} where nothing was. */
+    public Current current() {
         return current;
     }
 }

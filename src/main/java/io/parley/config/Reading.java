@@ -1,6 +1,7 @@
 package io.parley.config;
 
 import io.parley.net.Network;
+import io.parley.net.OriginPattern;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.time.Duration;
@@ -189,6 +190,19 @@ final class Reading {
             }
         }
         return networks;
+    }
+
+    /** A list with commas; empty where nothing is set. */
+    List<OriginPattern> origins(String name) {
+        List<OriginPattern> origins = new ArrayList<>();
+        for (String text : list(name)) {
+            try {
+                origins.add(OriginPattern.parse(text));
+            } catch (IllegalArgumentException e) {
+                mistake(name + ": " + e.getMessage() + ".");
+            }
+        }
+        return origins;
     }
 
     /** @throws BadSettings when there was any mistake */

@@ -1,7 +1,10 @@
 package io.parley.config;
 
 import io.parley.identity.jwt.KeyText;
+import io.parley.limits.Quota;
 import io.parley.net.Network;
+import io.parley.net.OriginPattern;
+import io.parley.protocol.Limits;
 import java.net.URI;
 import java.time.Duration;
 import java.util.List;
@@ -16,6 +19,7 @@ import java.util.Set;
  * @param writeTimeout after which a write that makes no progress ends its connection
  * @param compression whether text is compressed for clients that offer to
  * @param proxies who is believed when they say whom they speak for
+ * @param origins whose pages may come, beside Parley's own
  * @param report how often a node tells how it is; zero: never
  */
 public record Settings(
@@ -29,11 +33,24 @@ public record Settings(
         Duration writeTimeout,
         boolean compression,
         List<Network> proxies,
+        List<OriginPattern> origins,
         Overload overload,
         Drain drain,
         Metrics metrics,
         Duration report,
-        Auth auth) {
+        Auth auth,
+        Bounds bounds) {
+
+    /**
+     * How much a client may send, have and do.
+     *
+     * @param limits of each frame and each connection
+     * @param quota {@code null}: as much as it likes
+     * @param unfinished how long a frame or a body may take to come
+     * @param handshakes at a time; 0: any number
+     * @param joins at a time
+     */
+    public record Bounds(Limits limits, Quota.Bounds quota, Duration unfinished, int handshakes, int joins) {}
 
     /**
      * How people sign in.
@@ -156,6 +173,7 @@ public record Settings(
                 reading.duration("parley.write.timeout", "10s", Duration.ofSeconds(1), Duration.ofHours(1)),
                 reading.flag("parley.compression", false),
                 reading.networks("parley.proxies", "127.0.0.0/8,::1/128"),
+                reading.origins("parley.origins"),
                 new Overload(
                         (int) reading.whole("parley.connections", 25_000, 1, 10_000_000),
                         reading.duration("parley.overload.lag", "1s", Duration.ofMillis(100), Duration.ofMinutes(1)),
@@ -167,7 +185,8 @@ public record Settings(
                         reading.flag("parley.drain.signal", true)),
                 reading.word("parley.metrics", Metrics.KEY),
                 reading.duration("parley.report", "2s", Duration.ZERO, Duration.ofHours(1)),
-                AuthReading.read(reading));
+                AuthReading.read(reading),
+                BoundsReading.read(reading));
         reading.finish();
         return settings;
     }

@@ -39,7 +39,7 @@ final class Commands {
         this.who = who;
         this.home = home;
         this.codec = codec;
-        this.joins = new Joins(connection);
+        this.joins = new Joins(connection, connections.limits().channels());
     }
 
     Author user() {
@@ -77,9 +77,10 @@ final class Commands {
                 connection.id(),
                 who.author(),
                 JsonText.at(who.until()),
+                JsonText.at(connections.clock().instant()),
                 connections.node(),
                 connections.pingSeconds(),
-                ServerFrame.Bounds.ALL,
+                connections.bounds(who),
                 connections.load(),
                 join);
     }
@@ -90,11 +91,26 @@ final class Commands {
             frames = codec.decode(text, home);
         } catch (Refused refused) {
             connection.saw(text, text.contains(REFRESH));
-            refuse(refused);
+            Refused tooFast = connection.slot().take(1, text.length());
+            refuse(tooFast == null ? refused : tooFast);
+            endIfHopeless(tooFast, 1);
             return;
         }
         connection.saw(text, text.contains(REFRESH) || frames.stream().anyMatch(ClientFrame.Refresh.class::isInstance));
-        frames.forEach(this::carryOut);
+        Refused tooFast = connection.slot().take(frames.size(), text.length());
+        if (tooFast == null) {
+            frames.forEach(this::carryOut);
+        } else {
+            // Each is answered: nothing is dropped without a word.
+            frames.forEach(frame -> fail(frame.re(), tooFast));
+            endIfHopeless(tooFast, frames.size());
+        }
+    }
+
+    private void endIfHopeless(Refused tooFast, int refused) {
+        if (tooFast != null && connection.slot().isHopeless(refused)) {
+            connection.end(tooFast);
+        }
     }
 
     private void carryOut(ClientFrame frame) {
@@ -171,14 +187,15 @@ final class Commands {
         Joins.Joined one = joins.reserve(channel);
         try {
             connections
-                    .channels()
-                    .join(
-                            who,
-                            channel,
-                            join.start(),
-                            new Manner(join.view(), join.rate(), members && codec.signals()),
-                            connection,
-                            codec)
+                    .join(() -> connections
+                            .channels()
+                            .join(
+                                    who,
+                                    channel,
+                                    join.start(),
+                                    new Manner(join.view(), join.rate(), members && codec.signals()),
+                                    connection,
+                                    codec))
                     .whenComplete((admission, failure) -> {
                         if (failure == null) {
                             admitted.accept(one, admission);
@@ -275,7 +292,7 @@ final class Commands {
 
     private void fail(Object re, Refused refused) {
         connections.meters().refused(refused.refusal());
-        connection.answer(codec.encode(ServerFrame.Failure.of(re, refused.refusal(), refused.getMessage())));
+        connection.answer(codec.encode(re, refused));
     }
 
     private Refused refused(Throwable failure) {

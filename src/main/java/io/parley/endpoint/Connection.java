@@ -8,9 +8,9 @@ import io.parley.channel.Refusal;
 import io.parley.channel.Refused;
 import io.parley.channel.Subscription;
 import io.parley.channel.Tokens;
+import io.parley.limits.Slot;
 import io.parley.protocol.ClientFrame;
 import io.parley.protocol.Codec;
-import io.parley.protocol.Limits;
 import io.parley.protocol.ServerFrame;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
@@ -35,6 +35,7 @@ public final class Connection implements Reader, Writer.Source {
     private final Writer writer;
     private final AtomicBoolean over = new AtomicBoolean();
     private final Outbox outbox = new Outbox();
+    private final Slot slot;
     private volatile Subscription[] subscriptions = {};
     private volatile ServerFrame.Bye ending;
     /** Why it ended, as one word; the client's doing until it is ours. */
@@ -44,16 +45,21 @@ public final class Connection implements Reader, Writer.Source {
     private final long began;
     private volatile long heard;
     private volatile long pinged;
+
+    /** When the first part came of a frame that is not whole yet; 0: none. */
+    private volatile long unfinished;
+
     private volatile Tap tap;
     private int turn;
 
     /** How many messages the frame under way holds; for whoever has the right to write. */
     private int messages;
 
-    Connection(Connections connections, Transport transport, Codec codec, Identity who, ChannelName home) {
+    Connection(Connections connections, Transport transport, Codec codec, Identity who, ChannelName home, Slot slot) {
         this.connections = connections;
         this.transport = transport;
         this.codec = codec;
+        this.slot = slot;
         this.writer = new Writer(transport, this);
         this.commands = new Commands(this, connections, who, home, codec);
         this.began = System.nanoTime();
@@ -111,8 +117,21 @@ public final class Connection implements Reader, Writer.Source {
 
     /** A frame came that was too large to be kept. */
     void receiveTooLarge() {
-        commands.refuse(new Refused(Refusal.TOO_LARGE, "A frame is at most " + Limits.FRAME + " bytes."));
+        commands.refuse(new Refused(
+                Refusal.TOO_LARGE, "A frame is at most " + connections.limits().frame() + " bytes."));
         wake();
+    }
+
+    /** A part of a frame came, and it was not the last. */
+    void receivePart() {
+        if (unfinished == 0) {
+            unfinished = System.nanoTime() | 1;
+        }
+    }
+
+    /** The last part of a frame came. */
+    void receiveLast() {
+        unfinished = 0;
     }
 
     /** The client lives. */
@@ -266,8 +285,16 @@ public final class Connection implements Reader, Writer.Source {
                 refusal.closeCode(),
                 refusal.word(),
                 refused.getMessage(),
-                refusal.retry() ? Connections.RETRY_AFTER : null,
+                refusal.retry() ? retryAfter(refusal) : null,
                 refusal.retry() ? Connections.JITTER : null));
+    }
+
+    private static int retryAfter(Refusal refusal) {
+        return refusal == Refusal.RATE_LIMITED ? Connections.RETRY_AFTER_FLOOD : Connections.RETRY_AFTER;
+    }
+
+    Slot slot() {
+        return slot;
     }
 
     /** A mistake of ours: it is logged here and not told. */
@@ -356,6 +383,7 @@ public final class Connection implements Reader, Writer.Source {
         over.set(true);
         if (connections.remove(this)) {
             connections.meters().closed(cause);
+            slot.leave();
             commands.leaveAll();
         }
     }
@@ -374,6 +402,8 @@ public final class Connection implements Reader, Writer.Source {
             abort(Refusal.TOO_SLOW, "A write made no progress.");
         } else if (now - heard > 2 * pingEvery + writeTimeout) {
             abort(Refusal.TOO_SLOW, "Nothing was heard for two pings.");
+        } else if (unfinished != 0 && now - unfinished > connections.unfinished()) {
+            end(new Refused(Refusal.TOO_SLOW, "A frame took too long to come."));
         } else if (hasEnded(commands.until())) {
             end(new Refused(Refusal.UNAUTHORIZED, "Your credential has ended."));
         } else if (now - pinged >= pingEvery) {

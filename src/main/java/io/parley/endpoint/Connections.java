@@ -1,6 +1,7 @@
 package io.parley.endpoint;
 
 import io.parley.channel.Author;
+import io.parley.channel.Channel;
 import io.parley.channel.ChannelName;
 import io.parley.channel.Channels;
 import io.parley.channel.Identity;
@@ -9,10 +10,14 @@ import io.parley.channel.Meters;
 import io.parley.channel.Refusal;
 import io.parley.channel.Refused;
 import io.parley.channel.Tokens;
+import io.parley.identity.ApiKey;
+import io.parley.limits.Quota;
+import io.parley.limits.Slot;
 import io.parley.protocol.ClientFrame;
 import io.parley.protocol.Codec;
 import io.parley.protocol.JsonCodec;
 import io.parley.protocol.JsonText;
+import io.parley.protocol.Limits;
 import io.parley.protocol.PlainTextCodec;
 import io.parley.protocol.ServerFrame;
 import java.time.Clock;
@@ -22,9 +27,11 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.Semaphore;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.Function;
@@ -36,6 +43,9 @@ public final class Connections implements Drain.Clients {
     static final int RETRY_AFTER = 1;
 
     static final int JITTER = 5;
+
+    /** The same for one that has sent far too much. */
+    static final int RETRY_AFTER_FLOOD = 10;
 
     private static final ServerFrame.Bye RESTART = new ServerFrame.Bye(1012, "restart", null, RETRY_AFTER, JITTER);
     private static final ServerFrame.Bye ENDED =
@@ -49,14 +59,15 @@ public final class Connections implements Drain.Clients {
 
     private static final Identity NOBODY = new Identity(new Author("", ""), (right, channel) -> false);
 
-    private final Codec json = new JsonCodec(new JsonText());
-    private final Codec plainText = new PlainTextCodec();
+    private final Codec json;
+    private final Codec plainText;
     private final String node = Tokens.random(8);
     private final Map<String, Connection> all = new ConcurrentHashMap<>();
     private final AtomicReference<Thread> closing = new AtomicReference<>();
     private final Channels channels;
     private final Surroundings surroundings;
     private final Lane pings;
+    private final Semaphore joins;
     private volatile boolean leaving;
     private volatile long slowest;
 
@@ -69,6 +80,10 @@ public final class Connections implements Drain.Clients {
      * @param ping how often each client is pinged
      * @param writeTimeout after which a write that makes no progress ends its connection
      * @param load how hard the node works
+     * @param limits of what a client may send
+     * @param unfinished how long a frame may take that comes in parts
+     * @param joins so many at a time
+     * @param quota how much a client may have and do
      */
     public record Surroundings(
             Executor executor,
@@ -78,11 +93,18 @@ public final class Connections implements Drain.Clients {
             Duration ping,
             Duration writeTimeout,
             Supplier<Load> load,
-            Meters meters) {}
+            Meters meters,
+            Limits limits,
+            Duration unfinished,
+            int joins,
+            Quota quota) {}
 
     public Connections(Channels channels, Surroundings surroundings) {
         this.channels = channels;
         this.surroundings = surroundings;
+        this.json = new JsonCodec(new JsonText(), surroundings.limits());
+        this.plainText = new PlainTextCodec(surroundings.limits());
+        this.joins = new Semaphore(surroundings.joins());
         this.pings = new Lane(this::patiently, PINGS_HELD_UP);
     }
 
@@ -92,15 +114,17 @@ public final class Connections implements Drain.Clients {
         Identity who = NOBODY;
         ChannelName home = null;
         ClientFrame.Join join = null;
+        Slot slot = Slot.FREE;
         Refused refused = null;
         try {
             who = opening.who();
+            slot = surroundings.quota().enter(transport.client().address(), limited(who));
             home = opening.home();
-            join = home == null ? null : opening.join(home);
+            join = home == null ? null : opening.join(home, limits().history());
         } catch (Refused e) {
             refused = e;
         }
-        Connection connection = new Connection(this, transport, codec, who, home);
+        Connection connection = new Connection(this, transport, codec, who, home, slot);
         all.put(connection.id(), connection);
         meters().opened(transport.client().endpoint());
         if (refused != null) {
@@ -111,6 +135,11 @@ public final class Connections implements Drain.Clients {
             connection.open(join);
         }
         return connection;
+    }
+
+    /** The id that a user is counted by; {@code null} for back ends, which may do as much as they like. */
+    private static String limited(Identity who) {
+        return ApiKey.isOwner(who) ? null : who.author().id();
     }
 
     /** @return whether it was still there */
@@ -127,6 +156,39 @@ public final class Connections implements Drain.Clients {
     /** The name of this node, another one at each start. */
     public String node() {
         return node;
+    }
+
+    Limits limits() {
+        return surroundings.limits();
+    }
+
+    /** @throws Refused {@code overloaded} while as many join as may */
+    CompletionStage<Channel.Admission> join(Supplier<CompletionStage<Channel.Admission>> joining) {
+        if (!joins.tryAcquire()) {
+            throw new Refused(Refusal.OVERLOADED, "Too many join at once. Try again in a moment.");
+        }
+        try {
+            return joining.get().whenComplete((admission, failure) -> joins.release());
+        } catch (RuntimeException e) {
+            joins.release();
+            throw e;
+        }
+    }
+
+    /** Nanoseconds. */
+    long unfinished() {
+        return surroundings.unfinished().toNanos();
+    }
+
+    /** What {@code hello} tells of how much somebody may send. */
+    ServerFrame.Bounds bounds(Identity who) {
+        Quota.Bounds rates = ApiKey.isOwner(who) ? null : surroundings.quota().bounds();
+        return ServerFrame.Bounds.of(
+                limits(),
+                rates == null
+                        ? null
+                        : new ServerFrame.Rates(
+                                rates.commands().perSecond(), rates.bytes().perSecond()));
     }
 
     Meters meters() {
@@ -195,6 +257,7 @@ public final class Connections implements Drain.Clients {
     /** To be called every {@link #step}: pings, and ends what is stuck or dead. */
     public void tick() {
         pings.tick();
+        surroundings.quota().tick();
         long now = System.nanoTime();
         long most = 0;
         long ping = surroundings.ping().toNanos();

@@ -6,8 +6,8 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Says which extensions of the protocol a session uses: none, unless compression (RFC 7692) is allowed. Its buffers and tables
- * cost each connection more than all else, whether it says anything or not.
+ * Says which extensions of the protocol a session uses, and which subprotocol. No extension, unless compression (RFC 7692) is
+ * allowed: its buffers and tables cost each connection more than all else, whether it says anything or not.
  */
 public class Extensions extends ServerEndpointConfig.Configurator {
     private static final String DEFLATE = "permessage-deflate";
@@ -32,6 +32,15 @@ public class Extensions extends ServerEndpointConfig.Configurator {
                         .map(Extensions::alone)
                         .toList()
                 : List.of();
+    }
+
+    /**
+     * The first of the client's names that the endpoint knows; empty for none. Not as the container does it: Jetty writes names into
+     * its log that an endpoint does not know, and one of them may hold a token.
+     */
+    @Override
+    public String getNegotiatedSubprotocol(List<String> supported, List<String> requested) {
+        return requested.stream().filter(supported::contains).findFirst().orElse("");
     }
 
     private static boolean isDeflate(Extension extension) {

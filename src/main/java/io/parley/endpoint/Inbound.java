@@ -9,6 +9,7 @@ import io.parley.protocol.Limits;
 final class Inbound {
     private static final String NOTHING = "";
 
+    private final int most;
     private String whole = NOTHING;
     private StringBuilder parts;
     private long bytes;
@@ -25,13 +26,18 @@ final class Inbound {
         ENDLESS
     }
 
+    /** @param most bytes that a frame may have */
+    Inbound(int most) {
+        this.most = most;
+    }
+
     Progress add(String part, boolean last) {
         bytes += utf8Length(part);
-        if (bytes > (long) Limits.FRAME * Limits.FRAMES_TO_CLOSE) {
+        if (bytes > (long) most * Limits.FRAMES_TO_CLOSE) {
             parts = null;
             return Progress.ENDLESS;
         }
-        if (bytes > Limits.FRAME) {
+        if (bytes > most) {
             parts = null;
         } else if (!last || parts != null) {
             parts = parts == null ? new StringBuilder(part.length()) : parts;
@@ -41,7 +47,7 @@ final class Inbound {
     }
 
     private Progress end(String part) {
-        boolean fits = bytes <= Limits.FRAME;
+        boolean fits = bytes <= most;
         whole = !fits ? NOTHING : parts == null ? part : parts.toString();
         parts = null;
         bytes = 0;

@@ -4,7 +4,6 @@ import io.parley.channel.ChannelName;
 import io.parley.channel.Refusal;
 import io.parley.channel.Refused;
 import io.parley.channel.Subscription;
-import io.parley.protocol.Limits;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -20,6 +19,7 @@ import java.util.Map;
  */
 final class Joins {
     private final Connection connection;
+    private final int most;
     // Most connections join one.
     private final Map<ChannelName, Joined> all = new HashMap<>(2);
     private boolean over;
@@ -31,8 +31,10 @@ final class Joins {
         private Refused dropped;
     }
 
-    Joins(Connection connection) {
+    /** @param most how many there may be */
+    Joins(Connection connection, int most) {
         this.connection = connection;
+        this.most = most;
     }
 
     /** @throws Refused {@code conflict}, {@code too-many} */
@@ -40,8 +42,8 @@ final class Joins {
         if (all.containsKey(channel)) {
             throw new Refused(Refusal.CONFLICT, "This channel is joined already.");
         }
-        if (all.size() == Limits.CHANNELS) {
-            throw new Refused(Refusal.TOO_MANY, "A connection joins at most " + Limits.CHANNELS + " channels.");
+        if (all.size() >= most) {
+            throw new Refused(Refusal.TOO_MANY, "A connection joins at most " + most + " channels.");
         }
         Joined one = new Joined();
         all.put(channel, one);

@@ -40,8 +40,11 @@ record Opening(Kind kind, String name, Map<String, List<String>> parameters, boo
         return kind == null ? null : new ChannelName(kind, name);
     }
 
-    /** @throws Refused {@code bad-request} */
-    ClientFrame.Join join(ChannelName home) {
+    /**
+     * @param most messages to begin with
+     * @throws Refused {@code bad-request}
+     */
+    ClientFrame.Join join(ChannelName home, int most) {
         String epoch = text("epoch");
         Position since = epoch == null ? null : new Position(epoch, natural("seq"));
         Long last = text("last") == null ? null : natural("last");
@@ -56,7 +59,8 @@ record Opening(Kind kind, String name, Map<String, List<String>> parameters, boo
                 last,
                 View.of(text("view")),
                 rate(),
-                members == null ? null : members.equals("true"));
+                members == null ? null : members.equals("true"),
+                most);
     }
 
     private String text(String parameter) {

@@ -22,7 +22,7 @@ public class WebSocketEndpoint {
     private static final String CHANNEL = "channel";
 
     private final Kind kind;
-    private final Inbound inbound = new Inbound();
+    private Inbound inbound;
     private Connection connection;
 
     /** @param kind what the path's name is the name of; {@code null}: the path has none */
@@ -41,14 +41,18 @@ public class WebSocketEndpoint {
                 !session.getNegotiatedSubprotocol().isEmpty(),
                 visitor.who());
         visitor.request().release();
+        inbound = new Inbound(visitor.connections().limits().frame());
         connection = visitor.connections().open(new WebSocketTransport(session, visitor.client()), opening);
     }
 
     @OnMessage
     public void onText(String part, boolean last) {
         connection.heard();
+        if (last) {
+            connection.receiveLast();
+        }
         switch (inbound.add(part, last)) {
-            case MORE -> {}
+            case MORE -> connection.receivePart();
             case WHOLE -> connection.receive(inbound.take());
             case TOO_LARGE -> connection.receiveTooLarge();
             case ENDLESS -> connection.end(new Refused(Refusal.TOO_LARGE, "This frame does not end."));

@@ -14,7 +14,8 @@ import java.util.concurrent.Executor;
 /** Answers requests in JSON, at once or when a stage is done: no thread waits meanwhile. */
 final class Answer {
     private static final Logger LOG = System.getLogger(Answer.class.getName());
-    private static final long TIMEOUT = 30_000;
+    /** Milliseconds. */
+    static final long TIMEOUT = 30_000;
 
     private final Problems problems;
     private final Executor answers;
@@ -31,8 +32,7 @@ final class Answer {
     }
 
     <T> void later(HttpServletRequest request, CompletionStage<T> stage, Rendering<T> rendering) {
-        AsyncContext async = request.startAsync();
-        async.setTimeout(TIMEOUT);
+        AsyncContext async = request.isAsyncStarted() ? request.getAsyncContext() : begin(request);
         stage.whenCompleteAsync(
                 (value, failure) -> {
                     HttpServletResponse response = (HttpServletResponse) async.getResponse();
@@ -49,6 +49,12 @@ final class Answer {
                     }
                 },
                 answers);
+    }
+
+    private static AsyncContext begin(HttpServletRequest request) {
+        AsyncContext async = request.startAsync();
+        async.setTimeout(TIMEOUT);
+        return async;
     }
 
     private <T> void render(HttpServletResponse response, T value, Rendering<T> rendering) throws IOException {

@@ -22,11 +22,7 @@ import jakarta.servlet.http.HttpServlet;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
-import java.nio.ByteBuffer;
-import java.nio.charset.CharacterCodingException;
-import java.nio.charset.StandardCharsets;
 import java.util.List;
-import java.util.Locale;
 import java.util.concurrent.Executor;
 
 /** All of {@code /api}: the channels, and what lies below. */
@@ -38,6 +34,8 @@ public final class ChannelsServlet extends HttpServlet {
 
     private final transient Channels channels;
     private final transient JsonText json;
+    private final transient Limits limits;
+    private final transient Bodies bodies;
     private final transient Answer answer;
 
     // JSON-B writes public records only.
@@ -53,9 +51,12 @@ public final class ChannelsServlet extends HttpServlet {
     public record Listed(String channel, String epoch, long seq, int connections) {}
 
     /** @param answers for writing answers: a slow client keeps nobody else waiting */
-    public ChannelsServlet(Channels channels, JsonText json, Problems problems, Executor answers) {
+    public ChannelsServlet(
+            Channels channels, JsonText json, Limits limits, Bodies bodies, Problems problems, Executor answers) {
         this.channels = channels;
         this.json = json;
+        this.limits = limits;
+        this.bodies = bodies;
         this.answer = new Answer(problems, answers);
     }
 
@@ -108,45 +109,31 @@ public final class ChannelsServlet extends HttpServlet {
         if (who == null) {
             throw new Refused(Refusal.UNAUTHORIZED, "Publishing needs the API key: Authorization: Bearer.");
         }
-        Draft draft = draft(request, who.author());
+        String id = request.getHeader("Idempotency-Key");
+        Long ifSeq = Paths.ifSeq(request);
         answer.later(
                 request,
-                channels.publish(who, channel, draft),
+                bodies.json(request)
+                        .thenCompose(body -> channels.publish(who, channel, draft(body, id, ifSeq, who.author()))),
                 (receipt, response) -> posted(channel, receipt, response));
     }
 
     private String posted(ChannelName channel, Broker.Receipt receipt, HttpServletResponse response) {
         response.setStatus(HttpServletResponse.SC_CREATED);
+        response.setHeader("ETag", Paths.tag(receipt.position().seq()));
         return json.of(new Posted(
                 channel.path(), receipt.position().epoch(), receipt.position().seq(), receipt.messageId()));
     }
 
-    private static Draft draft(HttpServletRequest request, Author author) throws IOException {
-        ClientFrame.Content content = JsonCodec.content(body(request));
-        String key = request.getHeader("Idempotency-Key");
-        if (key != null && content.messageId() != null && !key.equals(content.messageId())) {
+    private Draft draft(String body, String id, Long ifSeq, Author author) {
+        ClientFrame.Content content = JsonCodec.content(body, limits.depth());
+        if (id != null && content.messageId() != null && !id.equals(content.messageId())) {
             throw new Refused(Refusal.BAD_REQUEST, "Idempotency-Key and messageId differ.");
         }
-        return (key == null ? content : content.withMessageId(key)).by(author);
-    }
-
-    private static String body(HttpServletRequest request) throws IOException {
-        String type = request.getContentType();
-        if (type == null || !type.toLowerCase(Locale.ROOT).matches("application/json\\s*(;.*)?")) {
-            throw new Refused(Refusal.UNSUPPORTED_MEDIA_TYPE, "The body is application/json.");
+        if (ifSeq != null && content.ifSeq() != null && !ifSeq.equals(content.ifSeq())) {
+            throw new Refused(Refusal.BAD_REQUEST, "If-Match and ifSeq differ.");
         }
-        byte[] bytes = request.getInputStream().readNBytes(Limits.FRAME + 1);
-        if (bytes.length > Limits.FRAME) {
-            throw new Refused(Refusal.TOO_LARGE, "A message is at most " + Limits.FRAME + " bytes.");
-        }
-        try {
-            return StandardCharsets.UTF_8
-                    .newDecoder()
-                    .decode(ByteBuffer.wrap(bytes))
-                    .toString();
-        } catch (CharacterCodingException e) {
-            throw new Refused(Refusal.BAD_REQUEST, "The body is not UTF-8.");
-        }
+        return content.with(id, ifSeq).by(author);
     }
 
     private void history(HttpServletRequest request, ChannelName channel) {
@@ -154,7 +141,8 @@ public final class ChannelsServlet extends HttpServlet {
                 Paths.whole(request, "before"),
                 Paths.whole(request, "after"),
                 Paths.whole(request, "limit"),
-                View.of(request.getParameter("view")));
+                View.of(request.getParameter("view")),
+                limits.history());
         answer.later(request, HistoryPage.of(channels, who(request), channel, span), (page, response) -> {
             Page head =
                     new Page(channel.path(), page.epoch(), page.seq(), page.next(), ServerFrame.Lost.of(page.gap()));
@@ -171,7 +159,7 @@ public final class ChannelsServlet extends HttpServlet {
 
     private void list(HttpServletRequest request) {
         String after = request.getParameter("after");
-        int limit = ClientFrame.Span.of(null, null, Paths.whole(request, "limit"), null)
+        int limit = ClientFrame.Span.of(null, null, Paths.whole(request, "limit"), View.ALL, limits.history())
                 .limit();
         answer.later(
                 request,

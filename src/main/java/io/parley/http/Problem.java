@@ -6,17 +6,18 @@ import java.util.Map;
 
 /** A refusal as HTTP says it (RFC 9457). */
 public record Problem(String type, String title, int status, String code, String detail, boolean retry) {
-    private static final Map<Integer, String> TITLES = Map.of(
-            400, "Bad Request",
-            401, "Unauthorized",
-            403, "Forbidden",
-            404, "Not Found",
-            405, "Method Not Allowed",
-            409, "Conflict",
-            413, "Content Too Large",
-            415, "Unsupported Media Type",
-            429, "Too Many Requests",
-            503, "Service Unavailable");
+    private static final Map<Integer, String> TITLES = Map.ofEntries(
+            Map.entry(400, "Bad Request"),
+            Map.entry(401, "Unauthorized"),
+            Map.entry(403, "Forbidden"),
+            Map.entry(404, "Not Found"),
+            Map.entry(405, "Method Not Allowed"),
+            Map.entry(408, "Request Timeout"),
+            Map.entry(409, "Conflict"),
+            Map.entry(413, "Content Too Large"),
+            Map.entry(415, "Unsupported Media Type"),
+            Map.entry(429, "Too Many Requests"),
+            Map.entry(503, "Service Unavailable"));
 
     static Problem of(Refused refused) {
         Refusal refusal = refused.refusal();

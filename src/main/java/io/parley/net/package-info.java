@@ -1,4 +1,4 @@
 /**
- * Addresses, and what proxies say of whom they speak for. Uses nothing of Parley's. Read {@link io.parley.net.Proxies} first.
+ * Addresses, what proxies say of whom they speak for, and origins of pages. Uses nothing of Parley's. Read {@link io.parley.net.Proxies} first.
  */
 package io.parley.net;

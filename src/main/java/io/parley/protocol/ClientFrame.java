@@ -26,10 +26,18 @@ public sealed interface ClientFrame {
 
         /**
          * @param maxRate {@code null}: without a bound
+         * @param most of the newest messages to begin with
          * @throws Refused {@code bad-request} for what does not go together, or lies outside its bounds
          */
         public static Join of(
-                Object re, ChannelName channel, Position since, Long last, View view, Double maxRate, Boolean members) {
+                Object re,
+                ChannelName channel,
+                Position since,
+                Long last,
+                View view,
+                Double maxRate,
+                Boolean members,
+                int most) {
             if (view == View.LATEST && (Boolean.TRUE.equals(members) || (last != null && last != 0))) {
                 throw Fields.bad("With \"view\":\"latest\" there is neither \"members\" nor \"last\".");
             }
@@ -37,12 +45,12 @@ public sealed interface ClientFrame {
                 throw Fields.bad(
                         "\"maxRate\" is a number from " + Manner.LEAST_RATE + " to " + (int) Manner.MOST_RATE + ".");
             }
-            return new Join(re, channel, start(since, last), view, maxRate == null ? 0 : maxRate, members);
+            return new Join(re, channel, start(since, last, most), view, maxRate == null ? 0 : maxRate, members);
         }
 
-        private static Start start(Position since, Long last) {
-            if (last != null && (last < 0 || last > Limits.HISTORY)) {
-                throw Fields.bad("\"last\" is a number from 0 to " + Limits.HISTORY + ".");
+        private static Start start(Position since, Long last, int most) {
+            if (last != null && (last < 0 || last > most)) {
+                throw Fields.bad("\"last\" is a number from 0 to " + most + ".");
             }
             if (since != null) {
                 return new Start.Since(since);
@@ -70,8 +78,9 @@ public sealed interface ClientFrame {
             return new Content(body, null, null, null, null);
         }
 
-        public Content withMessageId(String id) {
-            return new Content(body, id, key, ifSeq, from);
+        /** What is {@code null} stays as it is. */
+        public Content with(String id, Long newest) {
+            return new Content(body, id == null ? messageId : id, key, newest == null ? ifSeq : newest, from);
         }
 
         /** @throws Refused {@code bad-request} */
@@ -89,17 +98,20 @@ public sealed interface ClientFrame {
     record Span(Long before, Long after, int limit, View view) {
         private static final int USUAL = 50;
 
-        /** @throws Refused {@code bad-request} */
-        public static Span of(Long before, Long after, Long limit, View view) {
+        /**
+         * @param bound of {@code limit}
+         * @throws Refused {@code bad-request}
+         */
+        public static Span of(Long before, Long after, Long limit, View view, int bound) {
             if (before != null && view == View.LATEST) {
                 throw Fields.bad("With \"view\":\"latest\" there is no \"before\".");
             }
             if (before != null && after != null) {
                 throw Fields.bad("Give \"before\" or \"after\", not both.");
             }
-            long most = limit == null ? USUAL : limit;
-            if (most < 1 || most > Limits.HISTORY) {
-                throw Fields.bad("\"limit\" is a number from 1 to " + Limits.HISTORY + ".");
+            long most = limit == null ? Math.min(USUAL, bound) : limit;
+            if (most < 1 || most > bound) {
+                throw Fields.bad("\"limit\" is a number from 1 to " + bound + ".");
             }
             return new Span(natural("before", before), natural("after", after), (int) most, view);
         }

@@ -14,19 +14,21 @@ import java.util.List;
 /** Version 1 of the protocol in JSON. */
 public final class JsonCodec implements Codec {
     private final JsonText json;
+    private final Limits limits;
 
-    public JsonCodec(JsonText json) {
+    public JsonCodec(JsonText json, Limits limits) {
         this.json = json;
+        this.limits = limits;
     }
 
     @Override
     public List<ClientFrame> decode(String text, ChannelName home) {
-        JsonValue value = parse(text);
+        JsonValue value = parse(text, limits.depth());
         if (value instanceof JsonArray array) {
-            if (array.size() > Limits.COMMANDS) {
+            if (array.size() > limits.commands()) {
                 throw new Refused(
                         Refusal.TOO_LARGE,
-                        "A frame holds at most " + Limits.COMMANDS + " commands. None was carried out.");
+                        "A frame holds at most " + limits.commands() + " commands. None was carried out.");
             }
             return array.stream().map(one -> command(one, home)).toList();
         }
@@ -36,17 +38,18 @@ public final class JsonCodec implements Codec {
     /**
      * What a request to publish one message holds.
      *
+     * @param depth how many levels it may nest
      * @throws Refused {@code bad-request}, {@code too-large}
      */
-    public static ClientFrame.Content content(String text) {
-        if (parse(text) instanceof JsonObject object) {
+    public static ClientFrame.Content content(String text, int depth) {
+        if (parse(text, depth) instanceof JsonObject object) {
             return content(new Fields(object));
         }
         throw Fields.bad("A message is a JSON object.");
     }
 
-    private static JsonValue parse(String text) {
-        requireShallow(text);
+    private static JsonValue parse(String text, int most) {
+        requireShallow(text, most);
         try {
             return JsonText.parse(text);
         } catch (JsonException e) {
@@ -55,7 +58,7 @@ public final class JsonCodec implements Codec {
     }
 
     /** Before any parser sees it: parsers call themselves, and a stack ends. */
-    private static void requireShallow(String text) {
+    private static void requireShallow(String text, int most) {
         int depth = 0;
         boolean quoted = false;
         for (int i = 0; i < text.length(); i++) {
@@ -69,8 +72,8 @@ public final class JsonCodec implements Codec {
             } else if (c == '"') {
                 quoted = true;
             } else if (c == '{' || c == '[') {
-                if (++depth > Limits.DEPTH) {
-                    throw new Refused(Refusal.TOO_LARGE, "JSON may nest " + Limits.DEPTH + " levels.");
+                if (++depth > most) {
+                    throw new Refused(Refusal.TOO_LARGE, "JSON may nest " + most + " levels.");
                 }
             } else if (c == '}' || c == ']') {
                 depth--;
@@ -78,7 +81,7 @@ public final class JsonCodec implements Codec {
         }
     }
 
-    private static ClientFrame command(JsonValue value, ChannelName home) {
+    private ClientFrame command(JsonValue value, ChannelName home) {
         Object re = null;
         try {
             if (value instanceof JsonObject object) {
@@ -92,7 +95,7 @@ public final class JsonCodec implements Codec {
         }
     }
 
-    private static ClientFrame command(Object re, Fields fields, ChannelName home) {
+    private ClientFrame command(Object re, Fields fields, ChannelName home) {
         String type = fields.required("type", fields.text("type"));
         return switch (type) {
             case "join" ->
@@ -103,7 +106,8 @@ public final class JsonCodec implements Codec {
                         fields.whole("last"),
                         View.of(fields.text("view")),
                         fields.number("maxRate"),
-                        fields.flag("members"));
+                        fields.flag("members"),
+                        limits.history());
             case "leave" -> new ClientFrame.Leave(re, fields.channel(home));
             case "send" -> new ClientFrame.Send(re, fields.channel(home), content(fields));
             case "history" ->
@@ -114,7 +118,8 @@ public final class JsonCodec implements Codec {
                                 fields.whole("before"),
                                 fields.whole("after"),
                                 fields.whole("limit"),
-                                View.of(fields.text("view"))));
+                                View.of(fields.text("view")),
+                                limits.history()));
             case "members" -> new ClientFrame.People(re, fields.channel(home));
             case "typing" -> new ClientFrame.Typing(re, fields.channel(home), fields.required("on", fields.flag("on")));
             case "read" -> new ClientFrame.Read(re, fields.channel(home), fields.natural("seq", fields.whole("seq")));
@@ -145,6 +150,11 @@ public final class JsonCodec implements Codec {
     @Override
     public String encode(ServerFrame frame) {
         return json.of(frame);
+    }
+
+    @Override
+    public String encode(Object re, Refused refused) {
+        return json.withCurrent(ServerFrame.Failure.of(re, refused), refused.current());
     }
 
     @Override

@@ -9,13 +9,18 @@ import java.util.List;
 
 /** Plain lines, for clients that ask for no subprotocol. */
 public final class PlainTextCodec implements Codec {
+    private final Limits limits;
+
+    public PlainTextCodec(Limits limits) {
+        this.limits = limits;
+    }
 
     @Override
     public List<ClientFrame> decode(String text, ChannelName home) {
         List<String> lines = text.lines().filter(line -> !line.isBlank()).toList();
-        if (lines.size() > Limits.COMMANDS) {
+        if (lines.size() > limits.commands()) {
             throw new Refused(
-                    Refusal.TOO_LARGE, "A frame holds at most " + Limits.COMMANDS + " lines. None of them was said.");
+                    Refusal.TOO_LARGE, "A frame holds at most " + limits.commands() + " lines. None of them was said.");
         }
         return lines.stream()
                 .<ClientFrame>map(
@@ -35,9 +40,6 @@ public final class PlainTextCodec implements Codec {
 
     @Override
     public String encode(ServerFrame frame) {
-        if (frame instanceof ServerFrame.Failure failure) {
-            return "! " + failure.code() + ": " + failure.message();
-        }
         if (frame instanceof ServerFrame.Bye bye && bye.message() != null) {
             return "! " + bye.reason() + ": " + bye.message();
         }
@@ -45,6 +47,11 @@ public final class PlainTextCodec implements Codec {
             return lost(hello.join().gap());
         }
         return null;
+    }
+
+    @Override
+    public String encode(Object re, Refused refused) {
+        return "! " + refused.refusal().word() + ": " + refused.getMessage();
     }
 
     @Override

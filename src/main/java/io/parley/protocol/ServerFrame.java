@@ -12,6 +12,8 @@ import io.parley.channel.Refused;
 import jakarta.json.bind.annotation.JsonbNillable;
 import jakarta.json.bind.annotation.JsonbSubtype;
 import jakarta.json.bind.annotation.JsonbTypeInfo;
+import java.math.BigDecimal;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 
@@ -63,6 +65,8 @@ public sealed interface ServerFrame {
      * The first words.
      *
      * @param expires when the user's credential ends, RFC 3339; absent: never
+     * @param at what the server's clock says, RFC 3339: {@code expires} less this is how long the credential holds, whatever
+     *     the client's clock says
      * @param ping seconds between the server's pings
      * @param load {@code busy} or {@code full} when the node leaves something out; absent when it is at its ease
      * @param join what the joining of the path's channel has given, or {@code null}
@@ -72,6 +76,7 @@ public sealed interface ServerFrame {
             String connection,
             Author user,
             String expires,
+            String at,
             String node,
             long ping,
             Bounds limits,
@@ -79,10 +84,19 @@ public sealed interface ServerFrame {
             Joining join)
             implements ServerFrame {}
 
-    /** {@link Limits}, told to clients. */
-    record Bounds(int frame, int commands, int channels, int history) {
-        public static final Bounds ALL = new Bounds(Limits.FRAME, Limits.COMMANDS, Limits.CHANNELS, Limits.HISTORY);
+    /**
+     * {@link Limits}, told to clients.
+     *
+     * @param rate {@code null}: as fast as it goes
+     */
+    record Bounds(int frame, int commands, int channels, int history, Rates rate) {
+        public static Bounds of(Limits limits, Rates rate) {
+            return new Bounds(limits.frame(), limits.commands(), limits.channels(), limits.history(), rate);
+        }
     }
+
+    /** What a connection may send a second, in the long run: commands, and bytes of UTF-8. */
+    record Rates(long commands, long bytes) {}
 
     /** What joining has given. */
     record Joining(
@@ -189,10 +203,19 @@ public sealed interface ServerFrame {
         }
     }
 
-    /** No, and why. */
-    record Failure(Object re, String code, String message, boolean retry) implements ServerFrame {
-        public static Failure of(Object re, Refusal refusal, String message) {
-            return new Failure(re, refusal.word(), message, refusal.retry());
+    /**
+     * No, and why.
+     *
+     * @param retryAfter seconds after which the same may be asked again; {@code null} where nobody knows
+     */
+    record Failure(Object re, String code, String message, boolean retry, BigDecimal retryAfter)
+            implements ServerFrame {
+        public static Failure of(Object re, Refused refused) {
+            Refusal refusal = refused.refusal();
+            Duration wait = refused.retryAfter();
+            // Rounded up: not a moment too early.
+            BigDecimal seconds = wait == null ? null : BigDecimal.valueOf(wait.toMillis() + 1, 3);
+            return new Failure(re, refusal.word(), refused.getMessage(), refusal.retry(), seconds);
         }
     }
 

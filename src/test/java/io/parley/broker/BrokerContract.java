@@ -364,10 +364,10 @@ abstract class BrokerContract {
     void aConflictSaysWhatStandsThere() {
         publish(keyed("a", "{\"x\":1}", null));
         Refused refused = refused(keyed("a", "2", 7L));
-        assertEquals(1, refused.current().seq());
-        assertEquals("{\"x\":1}", refused.current().body());
-        assertEquals(ANN, refused.current().from());
-        assertNull(refused(keyed("b", "2", 7L)).current());
+        assertEquals(1, refused.current().message().seq());
+        assertEquals("{\"x\":1}", refused.current().message().body());
+        assertEquals(ANN, refused.current().message().from());
+        assertNull(refused(keyed("b", "2", 7L)).current().message());
     }
 
     private Refused refused(Draft draft) {

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.parley.protocol.Codec;
 import io.parley.protocol.JsonCodec;
 import io.parley.protocol.JsonText;
+import io.parley.protocol.Limits;
 import io.parley.protocol.PlainTextCodec;
 import java.lang.management.ManagementFactory;
 import java.time.Clock;
@@ -18,7 +19,8 @@ import org.junit.jupiter.params.provider.CsvSource;
 class WeightTest {
     private static final ChannelName ROOM = ChannelName.parse("chat/room");
     private static final int MESSAGES = 20_000;
-    private static final List<Codec> CODECS = List.of(new JsonCodec(new JsonText()), new PlainTextCodec());
+    private static final List<Codec> CODECS =
+            List.of(new JsonCodec(new JsonText(), Limits.USUAL), new PlainTextCodec(Limits.USUAL));
 
     private final Author author = new Author("k3jd8s7fh2", "Ada");
 

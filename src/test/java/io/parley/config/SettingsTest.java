@@ -96,6 +96,33 @@ class SettingsTest {
     }
 
     @Test
+    void usuallyNoPagesButOurOwnMayCome() {
+        assertEquals(List.of(), read(Map.of(), Map.of(), Map.of()).origins());
+    }
+
+    @Test
+    void pagesThatMayComeAreAListOfOriginsAndAllBelowSome() {
+        assertEquals(
+                "[https://app.example, https://*.example.org:8443]",
+                read(
+                                Map.of("parley.origins", "https://App.example:443, https://*.example.org:8443"),
+                                Map.of(),
+                                Map.of())
+                        .origins()
+                        .toString());
+    }
+
+    @Test
+    void eachOriginThatIsNoneIsTold() {
+        BadSettings bad = assertThrows(
+                BadSettings.class,
+                () -> read(Map.of("parley.origins", "*,https://app.example/,null,https://*.org"), Map.of(), Map.of()));
+        for (String wrong : List.of("'*'", "'https://app.example/'", "'null'", "'https://*.org'")) {
+            assertTrue(bad.getMessage().contains(wrong), bad.getMessage());
+        }
+    }
+
+    @Test
     void timesHaveUnits() {
         assertEquals(
                 Duration.ofMillis(1500),

@@ -1,6 +1,8 @@
 package io.parley.endpoint;
 
 import io.parley.channel.Kind;
+import io.parley.limits.Quota;
+import io.parley.limits.Rate;
 import io.parley.transcript.Client;
 import io.parley.transcript.Transcript;
 import io.parley.transcript.TranscriptRunner;
@@ -29,7 +31,14 @@ class CoreTranscriptTest {
 
     @BeforeEach
     void open() {
-        node = new Node(folder, 10_000);
+        Quota.Bounds usual = new Quota.Bounds(
+                500,
+                50,
+                new Rate(100, 400),
+                new Rate(256 << 10, 1 << 20),
+                new Rate(200, 800),
+                new Rate(512 << 10, 2 << 20));
+        node = new Node(folder, 10_000, new Quota(usual, address -> false, System::nanoTime));
     }
 
     @AfterEach

@@ -45,6 +45,17 @@ class ExtensionsTest {
         assertEquals("[]", agreed(List.of(OTHER), List.of(DEFLATE, OTHER)));
     }
 
+    @Test
+    void theFirstSubprotocolOfTheClientsListThatIsKnownIsChosen() {
+        assertEquals(
+                "chat",
+                extensions.getNegotiatedSubprotocol(
+                        List.of("parley.v1", "chat"), List.of("bearer.x", "chat", "parley.v1")));
+        assertEquals("", extensions.getNegotiatedSubprotocol(List.of("parley.v1"), List.of("bearer.x")));
+        assertEquals("", extensions.getNegotiatedSubprotocol(List.of(), List.of("parley.v1", "bearer.x")));
+        assertEquals("", extensions.getNegotiatedSubprotocol(List.of("parley.v1"), List.of()));
+    }
+
     private String agreed(List<Extension> installed, List<Extension> requested) {
         StringBuilder text = new StringBuilder("[");
         for (Extension one : extensions.getNegotiatedExtensions(installed, requested)) {

@@ -6,7 +6,7 @@ import io.parley.protocol.Limits;
 import org.junit.jupiter.api.Test;
 
 class InboundTest {
-    private final Inbound inbound = new Inbound();
+    private final Inbound inbound = new Inbound(Limits.USUAL.frame());
 
     @Test
     void partsBecomeTheWhole() {
@@ -20,17 +20,18 @@ class InboundTest {
 
     @Test
     void theLimitIsInBytesOfUtf8() {
-        assertEquals(Inbound.Progress.WHOLE, inbound.add("x".repeat(Limits.FRAME), true));
-        assertEquals(Inbound.Progress.TOO_LARGE, inbound.add("x".repeat(Limits.FRAME + 1), true));
-        assertEquals(Inbound.Progress.WHOLE, inbound.add("\u00e4".repeat(Limits.FRAME / 2), true));
-        assertEquals(Inbound.Progress.TOO_LARGE, inbound.add("\u00e4".repeat(Limits.FRAME / 2 + 1), true));
-        assertEquals(Inbound.Progress.WHOLE, inbound.add("\ud83d\ude00".repeat(Limits.FRAME / 4), true));
-        assertEquals(Inbound.Progress.TOO_LARGE, inbound.add("\ud83d\ude00".repeat(Limits.FRAME / 4) + "x", true));
+        assertEquals(Inbound.Progress.WHOLE, inbound.add("x".repeat(Limits.USUAL.frame()), true));
+        assertEquals(Inbound.Progress.TOO_LARGE, inbound.add("x".repeat(Limits.USUAL.frame() + 1), true));
+        assertEquals(Inbound.Progress.WHOLE, inbound.add("\u00e4".repeat(Limits.USUAL.frame() / 2), true));
+        assertEquals(Inbound.Progress.TOO_LARGE, inbound.add("\u00e4".repeat(Limits.USUAL.frame() / 2 + 1), true));
+        assertEquals(Inbound.Progress.WHOLE, inbound.add("\ud83d\ude00".repeat(Limits.USUAL.frame() / 4), true));
+        assertEquals(
+                Inbound.Progress.TOO_LARGE, inbound.add("\ud83d\ude00".repeat(Limits.USUAL.frame() / 4) + "x", true));
     }
 
     @Test
     void whatIsTooLargeIsForgottenAndTheNextIsHeard() {
-        String part = "x".repeat(Limits.FRAME / 2);
+        String part = "x".repeat(Limits.USUAL.frame() / 2);
         assertEquals(Inbound.Progress.MORE, inbound.add(part, false));
         assertEquals(Inbound.Progress.MORE, inbound.add(part, false));
         assertEquals(Inbound.Progress.MORE, inbound.add(part, false));
@@ -42,7 +43,7 @@ class InboundTest {
 
     @Test
     void aFrameWithoutAnEndIsNotListenedTo() {
-        String part = "x".repeat(Limits.FRAME);
+        String part = "x".repeat(Limits.USUAL.frame());
         for (int i = 0; i < Limits.FRAMES_TO_CLOSE; i++) {
             assertEquals(Inbound.Progress.MORE, inbound.add(part, false));
         }

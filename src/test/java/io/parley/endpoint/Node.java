@@ -6,6 +6,8 @@ import io.parley.channel.Identity;
 import io.parley.channel.Load;
 import io.parley.channel.Meters;
 import io.parley.identity.ApiKey;
+import io.parley.limits.Quota;
+import io.parley.protocol.Limits;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
@@ -30,6 +32,10 @@ final class Node implements AutoCloseable {
     final Map<String, Identity> tokens = new ConcurrentHashMap<>();
 
     Node(Path folder, long messages) {
+        this(folder, messages, new Quota(null, address -> false, System::nanoTime));
+    }
+
+    Node(Path folder, long messages, Quota quota) {
         Clock clock = Clock.systemUTC();
         broker = new EmbeddedBroker(
                 new EmbeddedBroker.Options(
@@ -54,7 +60,11 @@ final class Node implements AutoCloseable {
                         Duration.ofSeconds(25),
                         Duration.ofSeconds(10),
                         () -> Load.NORMAL,
-                        Meters.NONE));
+                        Meters.NONE,
+                        Limits.USUAL,
+                        Duration.ofSeconds(30),
+                        1000,
+                        quota));
     }
 
     private Optional<Identity> signIn(String credential) {

@@ -74,15 +74,15 @@ final class RedisLog {
                                 keys.topic(channel),
                                 "" + mostKeys,
                                 draft.deletes() ? "1" : ""))
-                .thenApply(reply -> receipt(draft, reply));
+                .thenApply(reply -> receipt(channel, draft, reply));
     }
 
-    private Broker.Receipt receipt(Draft draft, List<Object> reply) {
+    private Broker.Receipt receipt(ChannelName channel, Draft draft, List<Object> reply) {
         Position position = new Position((String) reply.get(0), (Long) reply.get(1));
         if (position.seq() == CONFLICT) {
             Position newest = new Position(position.epoch(), (Long) reply.get(2));
             String entry = (String) reply.get(3);
-            throw Refused.conflict(entry.isEmpty() ? null : Announcement.message(newest, entry));
+            throw Refused.conflict(channel, entry.isEmpty() ? null : Announcement.message(newest, entry));
         }
         if (position.seq() == KEYS_FULL) {
             throw Refused.keysFull(mostKeys);

@@ -1,0 +1,278 @@
+import { Asking } from './asking.js';
+import { Channel } from './channel.js';
+import { Credential } from './credential.js';
+import { Emitter } from './emitter.js';
+import { ParleyError } from './error.js';
+import { Line } from './line.js';
+import { Sending } from './sending.js';
+import { patience } from './times.js';
+import { tooLarge, unique } from './wire.js';
+
+/** @typedef {import('./types.js').Hello} Hello */
+/** @typedef {import('./types.js').JoinOptions} JoinOptions */
+/** @typedef {import('./types.js').Limits} Limits */
+/** @typedef {import('./types.js').Options} Options */
+/** @typedef {import('./types.js').State} State */
+/** @typedef {import('./types.js').Unsent} Unsent */
+/** @typedef {import('./types.js').User} User */
+
+function keptGuest() {
+  const name = 'parley.guest';
+  const fresh = unique();
+  try {
+    const kept = localStorage.getItem(name);
+    if (!kept) localStorage.setItem(name, fresh);
+    return kept ?? fresh;
+  } catch {
+    return fresh; // storage is forbidden: the same person until the page is reloaded
+  }
+}
+
+/**
+ * A client: one line, its channels and its outbox. Made by {@link connect}.
+ *
+ * | event | when |
+ * |---|---|
+ * | `state` | the {@link State} has changed |
+ * | `hello` | the server has said who we are, at first and after each cut |
+ * | `stalled` | so many messages wait for a server that cannot keep them now; they go out by themselves |
+ * | `limited` | something was refused because it was too much at once; a message is sent again by itself |
+ * | `refreshed` | a new credential is on the line; when it ends, null: never |
+ * | `unrefreshed` | that did not work; it is tried again until the old one ends |
+ * | `unauthorized` | the credential is not taken, or has ended, and there was no better one: `closed`, until `retry()` |
+ *
+ * @extends {Emitter<{state: State, hello: Hello, stalled: number, limited: ParleyError,
+ *   refreshed: {expires: string | null}, unrefreshed: ParleyError, unauthorized: {reason: string}}>}
+ */
+export class Parley extends Emitter {
+  /** Who we are, as soon as the server has told. @type {User | null} */
+  user = null;
+  /** When the credential ends, RFC 3339 by the server's clock; null: never, or not told yet. @type {string | null} */
+  expires = null;
+  /** @type {Limits} */
+  limits = { frame: 65_536, commands: 100, channels: 128, history: 500 };
+  /** @type {Map<string, Channel>} */
+  #channels = new Map();
+  #asking;
+  #sending;
+  #credential;
+  #line;
+  #fetch;
+
+  /** @param {Options} options @internal */
+  constructor({
+    url = new URL('../../live', import.meta.url),
+    name,
+    guest = keptGuest(),
+    token,
+    storage,
+    fetch = (...request) => globalThis.fetch(...request),
+    WebSocket = globalThis.WebSocket,
+  }) {
+    super();
+    const live = new URL(url);
+    live.protocol = live.protocol.replace('http', 'ws');
+    if (name) live.searchParams.set('name', name);
+    if (guest) live.searchParams.set('guest', guest);
+    this.#fetch = fetch;
+    this.#asking = new Asking({
+      isOnline: () => this.#online,
+      send: (frame) => this.#line.send(frame),
+      limits: () => this.limits,
+      limited: (error) => this.emit('limited', error),
+    });
+    this.#sending = new Sending(storage, {
+      isOnline: () => this.#online,
+      isHeld: (channel) => this.#channels.get(channel)?.catchingUp ?? false,
+      stalled: (count) => this.emit('stalled', count),
+      ask: (...asked) => this.#asking.ask(...asked),
+    });
+    this.#credential = new Credential(token, {
+      ask: (command) => this.#ask(command),
+      renewed: (expires) => this.#renewed(expires),
+      failed: (error) => this.emit('unrefreshed', error),
+    });
+    this.#line = new Line(live, this.#credential, () => this.#look(), WebSocket);
+    this.#line.on('hello', (hello) => this.#welcome(hello));
+    this.#line.on('event', (event) => this.#receive(event));
+    this.#line.on('state', (state) => this.#state(state));
+    this.#line.open();
+  }
+
+  /** @returns {State} */
+  get state() {
+    return this.#line.now;
+  }
+
+  /** So many messages wait for a server that cannot keep them now; they go out by themselves. Its event: `stalled`. */
+  get stalled() {
+    return this.#sending.count;
+  }
+
+  /** Whether they wait because too much was sent at once. */
+  get limited() {
+    return this.#sending.isLimited;
+  }
+
+  /**
+   * Joins a channel, now and after each cut. Joining it again returns the same one.
+   *
+   * @param {string} name e.g. `chat/lobby`
+   * @param {JoinOptions} [options]
+   */
+  join(name, options = {}) {
+    const known = this.#channels.get(name);
+    if (known) return known;
+    const forget = () => this.#channels.get(name) === channel && this.#channels.delete(name);
+    const channel = new Channel(name, options, {
+      ask: (command) => this.ask(command),
+      tell: (command) => this.#asking.tell(command),
+      post: (message) => this.#post(message),
+      outbox: () => this.#sending.entries(),
+      flush: () => this.#sending.flush(),
+      leave: () => {
+        if (forget()) this.#asking.tell({ type: 'leave', channel: name });
+      },
+      forget,
+    });
+    this.#channels.set(name, channel);
+    if (this.#online) this.#subscribe(channel);
+    return channel;
+  }
+
+  /** Does now what would be done later: connects, or makes sure that the line lives. */
+  retry() {
+    this.#line.retry();
+  }
+
+  /**
+   * The same person under another name. The protocol tells names in the handshake, so this opens a new line.
+   *
+   * @param {string} name
+   */
+  rename(name) {
+    this.#line.url.searchParams.set('name', name);
+    this.#line.open();
+  }
+
+  /** For good. What is still in the outbox is rejected with `closed`, and stays in the `storage`, if there is one. */
+  close() {
+    this.#line.close();
+    this.#sending.close();
+  }
+
+  /**
+   * Any command of the protocol, answered on this line or rejected, `offline` where there is none. One that meets a
+   * limit is asked again, three times at most, where the server says that it need not wait longer than 10 s.
+   *
+   * @param {object} command
+   * @returns {Promise<any>}
+   */
+  ask(command) {
+    return this.#asking.patiently(command);
+  }
+
+  /**
+   * The server's HTTP interface, by the same credential.
+   *
+   * @param {string} path below the web application, e.g. `api/channels`
+   * @param {RequestInit} [init]
+   * @returns {Promise<Response>} rejected with `bad-request` for an address elsewhere: the credential is this server's
+   */
+  async fetch(path, init = {}) {
+    const url = new URL(path, this.#line.url);
+    if (url.host !== this.#line.url.host) throw new ParleyError('bad-request', 'That is another server.', false);
+    url.protocol = url.protocol.replace('ws', 'http');
+    const headers = new Headers(init.headers);
+    // Asked from a page that has none yet: what the connection is going to use.
+    const token = this.#credential.token ?? (this.#credential.isRenewable ? await this.#credential.fetch() : undefined);
+    if (token !== undefined) headers.set('authorization', `Bearer ${token}`);
+    return this.#fetch(url, { ...init, headers });
+  }
+
+  /** Whether the server would take us; undefined: nobody knows. @returns {Promise<boolean | undefined>} */
+  async #look() {
+    try {
+      const answer = await this.fetch('api/client', { headers: { accept: 'application/json' }, cache: 'no-store' });
+      if (answer.status === 401) return false;
+      if (!answer.ok) return undefined;
+      const { user, refused, guests } = await answer.json();
+      if (refused) return refused === 'unauthorized' ? false : undefined;
+      return Boolean(user) || guests !== false;
+    } catch {
+      return undefined;
+    }
+  }
+
+  /** @param {any} hello */
+  #welcome({ user, limits, expires = null }) {
+    this.user = user;
+    this.expires = expires;
+    this.limits = { ...this.limits, rate: undefined, ...limits };
+    for (const channel of this.#channels.values()) this.#subscribe(channel);
+    this.emit('hello', { user, limits: this.limits, expires });
+  }
+
+  /** @param {State} state */
+  #state(state) {
+    if (state.state === 'online') this.#sending.flush();
+    else this.#cut();
+    this.emit('state', state);
+    if (state.state === 'closed' && state.code === 4401) this.emit('unauthorized', { reason: state.reason ?? '' });
+  }
+
+  #cut() {
+    this.#sending.cut();
+    for (const channel of this.#channels.values()) channel.cut();
+    this.#asking.cut();
+  }
+
+  /** @param {string | null} expires */
+  #renewed(expires) {
+    this.expires = expires;
+    this.emit('refreshed', { expires });
+  }
+
+  /** @param {any} event */
+  #receive(event) {
+    if (this.#asking.answered(event)) return;
+    // Our own message tells more surely than a second try that the first one was kept.
+    if (event.type === 'message') this.#sending.kept(event);
+    this.#channels.get(event.channel)?.receive(event);
+  }
+
+  /** @param {Channel} channel @param {number} [tries] that were refused on this line */
+  #subscribe(channel, tries = 0) {
+    const line = this.state;
+    const isWanted = () => this.state === line && this.#channels.get(channel.name) === channel;
+    const refused = (/** @type {ParleyError} */ error) => {
+      if (!isWanted()) return;
+      const again = () => isWanted() && this.#subscribe(channel, tries + 1);
+      if (error.retry) {
+        this.#sending.stall(channel.name);
+        setTimeout(again, patience(tries, error));
+      }
+      channel.refuse(error);
+    };
+    const joined = (/** @type {any} */ ok) => {
+      channel.subscribed(ok);
+      this.#sending.goOn(channel.name);
+    };
+    this.#asking.ask(channel.joinCommand(), joined, refused);
+  }
+
+  /** Once: what goes wrong is told at once. @param {object} command @returns {Promise<any>} */
+  #ask(command) {
+    return new Promise((resolve, reject) => this.#asking.ask(command, resolve, reject));
+  }
+
+  /** @param {Omit<Unsent, 'result'>} message */
+  #post(message) {
+    const refusal = tooLarge(message, this.limits.frame);
+    return refusal ? Promise.reject(refusal) : this.#sending.post(message);
+  }
+
+  get #online() {
+    return this.state.state === 'online';
+  }
+}

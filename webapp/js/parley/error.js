@@ -1,0 +1,12 @@
+/** Why something was refused. `code` is a word of the protocol, or `offline`, `closed`; `retry`: it may work later. */
+export class ParleyError extends Error {
+  /** @param {string} code @param {string} message @param {boolean} retry @param {number} [retryAfter] seconds */
+  constructor(code, message, retry, retryAfter) {
+    super(message);
+    this.name = 'ParleyError';
+    this.code = code;
+    this.retry = retry;
+    /** Seconds before which trying again is of no use; only of what is `rate-limited`. */
+    this.retryAfter = retryAfter;
+  }
+}

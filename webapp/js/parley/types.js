@@ -1,0 +1,70 @@
+// What crosses the client's border, for tsc and for people; nothing of it runs.
+
+/** @typedef {null | boolean | number | string | any[] | {[name: string]: any}} Json */
+/** @typedef {{id: string, name: string}} User */
+/** @typedef {User & {connections?: number}} Member */
+/** @typedef {{epoch: string, seq: number}} Position */
+/**
+ * @typedef {object} Message
+ * @property {string} channel
+ * @property {string} epoch which life of the channel `seq` belongs to
+ * @property {number} seq 1, 2, 3 … without holes
+ * @property {string} messageId
+ * @property {User} from
+ * @property {string} at RFC 3339, UTC
+ * @property {string} [key] what a feed's message is the newest state of
+ * @property {any} body
+ */
+/** @typedef {{from: number, to: number | null}} Gap both inclusive; `to` is null when nobody knows what was lost */
+/**
+ * @typedef {object} State
+ * @property {'connecting' | 'online' | 'waiting' | 'offline' | 'closed'} state `offline` is `waiting` while the browser
+ *   says that it has no network; `closed` is final until `retry()`
+ * @property {number} [until] `waiting` and `offline`: when the next try is due (milliseconds, as in `Date.now()`)
+ * @property {number} [code] why the last connection ended (close code)
+ * @property {string} [reason] a word for programs
+ * @property {string} [message] the same for people, where the server has told it
+ */
+/**
+ * @typedef {object} Limits
+ * @property {number} frame bytes of one frame
+ * @property {number} commands in one frame
+ * @property {number} channels of one connection
+ * @property {number} history messages of one page
+ * @property {{commands: number, bytes: number}} [rate] a second, for this connection; absent: no limit
+ */
+/** @typedef {{user: User, limits: Limits, expires: string | null}} Hello `expires`: RFC 3339; null: never */
+/**
+ * @typedef {object} Options
+ * @property {string | URL} [url] the server's `live` endpoint; without it the one of the WAR that served this file
+ * @property {string} [name] the shown name, 1 to 64 characters; without it the server makes one up
+ * @property {string | null} [guest] a secret of 16 to 128 characters that makes this the same person as before; without
+ *   it one is made up and kept in `localStorage`. `null`: a new person with every connection
+ * @property {string | (() => string | Promise<string>)} [token] the credential of somebody who is no guest. A function is
+ *   called for each connection, and again before the credential ends, so that the connection outlives it; whoever gives
+ *   a string is closed with 4401 at its end. It travels as the subprotocol `bearer.<token>`, since a browser can set no
+ *   header, and so it holds nothing but letters, digits and ``!#$%&'*+-.^_`|~`` (RFC 6455 §4.1)
+ * @property {Storage} [storage] where the outbox outlives the page too, e.g. `sessionStorage`
+ * @property {typeof globalThis.fetch} [fetch] another implementation
+ * @property {typeof WebSocket} [WebSocket] another implementation, e.g. for Node.js
+ */
+/**
+ * @typedef {object} JoinOptions
+ * @property {number} [last] how many of the newest messages to begin with (0 to 500, default 0)
+ * @property {Position} [since] resume after this position
+ * @property {boolean} [members] keep `members` and `typists` (default: true for chat, false for feeds)
+ */
+/** @typedef {{key?: string, messageId?: string, ifSeq?: number}} SendOptions */
+/** @typedef {{messages: Message[], next?: number, gap?: Gap, epoch: string}} Page */
+/**
+ * @typedef {object} Unsent
+ * @property {string} channel
+ * @property {string} messageId
+ * @property {Json} body
+ * @property {string} [key]
+ * @property {number} [ifSeq]
+ * @property {number} at
+ * @property {Promise<Position & {messageId: string}>} result
+ */
+
+export {};
