@@ -21,7 +21,7 @@ final class RedisNode implements AutoCloseable {
 
     RedisNode(String url, long messages, Duration age) {
         broker = new RedisBroker(
-                new RedisBroker.Options(url, "parley:", Duration.ofSeconds(2), messages, age),
+                new RedisBroker.Options(url, "parley:", Duration.ofSeconds(2), messages, age, 100),
                 Clock.systemUTC(),
                 timer);
         awaitUp();

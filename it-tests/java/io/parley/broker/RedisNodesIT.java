@@ -297,22 +297,54 @@ class RedisNodesIT {
     void whatIsTooMuchOrTooOldIsDropped() {
         try (RedisNode small = new RedisNode(redis.url(), 20, Duration.ofSeconds(2))) {
             for (int i = 1; i <= 100; i++) {
-                now(small.broker().publish(room, keyed("k" + i, "" + i, 0L)));
+                now(small.broker().publish(room, draft("" + i)));
             }
             Broker.Page page = now(small.broker().read(room, 0, 500));
             assertTrue(page.first() > 60 && page.first() <= 81, "from " + page.first());
             assertEquals(100, page.last());
             assertEquals(new Event.Gap(1, page.first() - 1), page.lostAfter(0));
-            // Of a key whose message was dropped there is none any longer.
+            await("all are too old", () -> now(small.broker().read(room, 0, 1)).first() == 101);
             assertEquals(
                     101,
-                    now(small.broker().publish(room, keyed("k1", "again", 0L)))
+                    now(small.broker().publish(room, draft("on"))).position().seq());
+        }
+    }
+
+    @Test
+    void theNewestOfEachKeyOutlivesTheLogAndDeletionsDoNot() {
+        try (RedisNode small = new RedisNode(redis.url(), 20, Duration.ofSeconds(2))) {
+            for (int i = 1; i <= 40; i++) {
+                now(small.broker().publish(room, keyed("k" + i % 4, "" + i, null)));
+            }
+            now(small.broker().publish(room, keyed("k0", "null", null)));
+            await("all are too old", () -> now(small.broker().read(room, 0, 1)).first() == 42);
+            Broker.Page page = now(small.broker().latest(room, 0, 100));
+            assertEquals(41, page.last());
+            assertEquals(
+                    List.of("37", "38", "39"),
+                    page.messages().stream()
+                            .filter(message -> !message.deletes())
+                            .map(Event.Message::body)
+                            .toList());
+            for (int i = 42; i <= 112; i++) {
+                now(small.broker().publish(room, draft("" + i)));
+            }
+            assertEquals(
+                    List.of(37L, 38L, 39L),
+                    now(small.broker().latest(room, 0, 100)).messages().stream()
+                            .map(Event.Message::seq)
+                            .toList());
+            assertEquals(Refusal.CONFLICT, refusal(small.broker().publish(room, keyed("k1", "again", 0L))));
+            assertEquals(
+                    113,
+                    now(small.broker().publish(room, keyed("k1", "again", 37L)))
                             .position()
                             .seq());
-            await("all are too old", () -> now(small.broker().read(room, 0, 1)).first() == 102);
             assertEquals(
-                    102,
-                    now(small.broker().publish(room, draft("on"))).position().seq());
+                    114,
+                    now(small.broker().publish(room, keyed("k0", "again", 0L)))
+                            .position()
+                            .seq());
         }
     }
 }

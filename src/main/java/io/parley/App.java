@@ -232,6 +232,7 @@ final class App implements AutoCloseable {
                 settings.data().verify(),
                 settings.history().messages(),
                 settings.history().age(),
+                settings.history().keys(),
                 Runtime.getRuntime().maxMemory() / STORE_OF_HEAP,
                 settings.data().sync());
     }
@@ -242,7 +243,8 @@ final class App implements AutoCloseable {
                 settings.redis().prefix(),
                 settings.redis().timeout(),
                 settings.history().messages(),
-                settings.history().age());
+                settings.history().age(),
+                settings.history().keys());
     }
 
     /** Up to so many threads, each for what may block on one kind of thing: what is slow there keeps nothing else waiting. */

@@ -37,7 +37,7 @@ public class TailBenchmark {
     @Setup
     public void fill() {
         Tail.Bounds bounds = new Tail.Bounds(ENTRIES, 1 << 20);
-        tail = new Tail(FEED, new Position("8fK2mQ7x", 0), bounds, new Budget(16 << 20), Clock.systemUTC());
+        tail = new Tail(FEED, new Position("8fK2mQ7x", 0), 0, bounds, new Budget(16 << 20), Clock.systemUTC());
         seq = 0;
         for (int i = 0; i < ENTRIES; i++) {
             tail.append(next());
@@ -63,7 +63,7 @@ public class TailBenchmark {
         long from = tail.end();
         tail.append(next());
         for (int i = 0; i < READERS; i++) {
-            hole.consume(tail.read(json, false, "somebody", from));
+            hole.consume(tail.read(json, false, "somebody", from, tail.end()));
         }
     }
 

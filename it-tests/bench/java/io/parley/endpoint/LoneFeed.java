@@ -57,6 +57,11 @@ final class LoneFeed implements Broker {
     }
 
     @Override
+    public CompletionStage<Page> latest(ChannelName channel, long after, int limit) {
+        throw new UnsupportedOperationException();
+    }
+
+    @Override
     public CompletionStage<List<Head>> channels(String afterPath, int limit) {
         throw new UnsupportedOperationException();
     }

@@ -12,6 +12,7 @@ import jakarta.json.JsonObject;
 import jakarta.json.JsonValue;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.UUID;
@@ -93,10 +94,50 @@ class HttpIT extends OnEveryContainer {
         assertEquals(
                 201,
                 api.post(messages, "{\"body\":1,\"key\":\"k\",\"ifSeq\":0}").status());
-        assertProblem(api.post(messages, "{\"body\":2,\"key\":\"k\",\"ifSeq\":0}"), 409, "conflict");
+        Answer conflict = api.post(messages, "{\"body\":2,\"key\":\"k\",\"ifSeq\":0}");
+        assertProblem(conflict, 409, "conflict");
+        assertEquals(1, conflict.json().getJsonObject("current").getInt("body"));
+        assertEquals("\"1\"", conflict.header("ETag"));
         assertEquals(
                 201,
                 api.post(messages, "{\"body\":3,\"key\":\"k\",\"ifSeq\":1}").status());
+    }
+
+    private Answer putIf(String header, String value, int body) {
+        return api.send(
+                api.withKey(messages).header(header, value).POST(Api.body("{\"body\":" + body + ",\"key\":\"k\"}")));
+    }
+
+    @Test
+    void ifMatchPublishesOnlyBehindTheMessageOfThatTag() {
+        assertProblem(putIf("If-Match", "\"1\"", 1), 409, "conflict");
+        Answer first = putIf("If-None-Match", "*", 1);
+        assertEquals(201, first.status(), first::toString);
+        assertEquals("\"1\"", first.header("ETag"));
+        assertProblem(putIf("If-None-Match", "*", 2), 409, "conflict");
+        Answer second = putIf("If-Match", first.header("ETag"), 2);
+        assertEquals(201, second.status(), second::toString);
+        assertProblem(putIf("If-Match", first.header("ETag"), 3), 409, "conflict");
+        assertProblem(putIf("If-Match", "2", 3), 400, "bad-request");
+        assertProblem(putIf("If-None-Match", second.header("ETag"), 3), 400, "bad-request");
+    }
+
+    @Test
+    void theNewestOfEachKeyIsAPageOfItsOwn() {
+        api.post(messages, "{\"body\":1,\"key\":\"a\"}");
+        api.post(messages, "{\"body\":2,\"key\":\"b\"}");
+        api.post(messages, "{\"body\":3,\"key\":\"a\"}");
+        api.post(messages, "{\"body\":4}");
+        JsonObject page = api.get(messages + "?view=latest&limit=1").json();
+        assertEquals(List.of(2), bodies(page));
+        assertEquals(4, page.getInt("seq"));
+        page = api.get(messages + "?view=latest&after=" + page.getInt("next")).json();
+        assertEquals(List.of(3), bodies(page));
+        page = api.get(messages + "?view=latest&after=" + page.getInt("next")).json();
+        assertEquals(List.of(), bodies(page));
+        assertFalse(page.containsKey("next"));
+        assertProblem(api.get(messages + "?view=last"), 400, "bad-request");
+        assertProblem(api.get(messages + "?view=latest&before=3"), 400, "bad-request");
     }
 
     @Test
@@ -329,7 +370,11 @@ class HttpIT extends OnEveryContainer {
         assertEquals(status, answer.status(), answer::toString);
         assertEquals("application/problem+json", answer.type(), answer::toString);
         JsonObject problem = answer.json();
-        assertEquals(Set.of("type", "title", "status", "code", "detail", "retry"), problem.keySet());
+        Set<String> fields = new HashSet<>(Set.of("type", "title", "status", "code", "detail", "retry"));
+        if (code.equals("conflict")) {
+            fields.add("current");
+        }
+        assertEquals(fields, problem.keySet());
         assertEquals("about:blank", problem.getString("type"));
         assertEquals(status, problem.getInt("status"));
         assertEquals(code, problem.getString("code"), problem::toString);

@@ -48,11 +48,13 @@ public final class EmbeddedBroker implements Broker {
      * @param folder where everything is kept; one process at a time
      * @param verify read all of the store at start
      * @param messages how many messages of a channel are kept at least, as long as they are younger than {@code age}
+     * @param keys how many keys a channel may have
      * @param memory bytes of the heap that may be taken: half of it for the ids that publishers gave lately, an eighth for what
      *     was read of the store, the rest while it is put in order
      * @param force how often what is committed is forced to the disk; zero: at every commit, before it is acknowledged
      */
-    public record Options(Path folder, boolean verify, long messages, Duration age, long memory, Duration force) {}
+    public record Options(
+            Path folder, boolean verify, long messages, Duration age, int keys, long memory, Duration force) {}
 
     private static final class Watched {
         final Watcher watcher;
@@ -80,7 +82,7 @@ public final class EmbeddedBroker implements Broker {
     private Journal open() {
         return new Journal(
                 Store.open(options.folder(), options.verify(), options.memory()),
-                new Retention.Bounds(options.messages(), options.age()),
+                new Retention.Bounds(options.messages(), options.age(), options.keys()),
                 options.memory() / IDS_OF_MEMORY,
                 clock);
     }
@@ -164,6 +166,17 @@ public final class EmbeddedBroker implements Broker {
     @Override
     public CompletionStage<Page> readBack(ChannelName channel, long before, int limit) {
         return ask(open -> open.readBack(channel, before, limit));
+    }
+
+    /** At its place among what is published: else a key whose newest message is not kept yet would have none at all. */
+    @Override
+    public CompletionStage<Page> latest(ChannelName channel, long after, int limit) {
+        CompletableFuture<Page> page = new CompletableFuture<>();
+        submit(page, 0, () -> {
+            Page read = journal.latest(channel, after, limit);
+            return () -> page.complete(read);
+        });
+        return page;
     }
 
     @Override

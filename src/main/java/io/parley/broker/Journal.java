@@ -26,6 +26,7 @@ final class Journal {
 
     private final Store store;
     private final Logs logs;
+    private final KeyedState keyed;
     private final Retention retention;
     private final Clock clock;
     private final RecentIds ids;
@@ -37,7 +38,8 @@ final class Journal {
         this.clock = clock;
         this.ids = new RecentIds(store.ids, new SecretDigest(), memory, clock.instant());
         this.logs = new Logs(store);
-        this.retention = new Retention(store, logs, bounds);
+        this.keyed = new KeyedState(store, bounds.keys());
+        this.retention = new Retention(store, logs, keyed, bounds);
     }
 
     String epoch() {
@@ -75,10 +77,21 @@ final class Journal {
                 throw new Refused(Refusal.OVERLOADED, "More is published than can be remembered. Try again later.");
             }
         }
-        if (draft.ifSeq() != null && draft.ifSeq() != newestOfKey(log, draft.key())) {
-            throw new Refused(Refusal.CONFLICT, "The newest message of this key has another number.");
+        if (draft.ifSeq() != null) {
+            requireNewest(log, draft);
+        }
+        if (draft.key() != null && !draft.deletes()) {
+            keyed.requireRoom(log, draft.key());
         }
         return append(log, draft);
+    }
+
+    private void requireNewest(Logs.Log log, Draft draft) {
+        long newest = keyed.newest(log, draft.key());
+        if (draft.ifSeq() != newest) {
+            throw Refused.conflict(
+                    log.channel, newest == 0 ? null : keyed.message(log, newest).message(epoch(), newest));
+        }
     }
 
     private Outcome append(Logs.Log log, Draft draft) {
@@ -99,7 +112,7 @@ final class Journal {
             ids.add(new RecentIds.Sent(log.number, messageId, seq, at));
         }
         if (draft.key() != null) {
-            store.newestOfKey.put(Store.keyOf(log.number, draft.key()), seq);
+            keyed.put(log, draft.key(), seq, draft.deletes());
         }
         retention.bound(log);
         return new Outcome(receipt(seq, messageId), kept.message(epoch(), seq));
@@ -107,11 +120,6 @@ final class Journal {
 
     private Broker.Receipt receipt(long seq, String messageId) {
         return new Broker.Receipt(new Position(epoch(), seq), messageId);
-    }
-
-    private long newestOfKey(Logs.Log log, String key) {
-        Long seq = store.newestOfKey.get(Store.keyOf(log.number, key));
-        return seq == null ? 0 : seq;
     }
 
     /** Makes everything since the last commit survive, and visible to readers. */
@@ -166,6 +174,19 @@ final class Journal {
             characters += kept.body().length();
         }
         return messages;
+    }
+
+    /** As of now, committed or not. The committing thread's own: it answers once that is committed. */
+    Broker.Page latest(ChannelName channel, long after, int limit) {
+        Logs.Log log = logs.find(channel);
+        if (log == null) {
+            return new Broker.Page(epoch(), List.of(), 1, 0);
+        }
+        return new Broker.Page(
+                epoch(),
+                keyed.after(log, epoch(), after, limit, PAGE_CHARACTERS),
+                Math.min(log.first, log.head + 1),
+                log.head);
     }
 
     List<Broker.Head> channels(String afterPath, int limit) {

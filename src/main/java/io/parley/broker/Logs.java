@@ -29,6 +29,9 @@ final class Logs {
         /** Whether the store knows of it. */
         boolean kept;
 
+        /** How many keys it has that are not deleted; -1: not counted yet. */
+        int keys = -1;
+
         private Log(ChannelName channel, long number) {
             this.channel = channel;
             this.number = number;
@@ -59,6 +62,7 @@ final class Logs {
     private Log make(ChannelName channel) {
         Log log = new Log(channel, nextNumber++);
         log.first = 1;
+        log.keys = 0;
         return log;
     }
 

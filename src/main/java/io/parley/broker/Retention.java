@@ -17,6 +17,7 @@ final class Retention {
 
     private final Store store;
     private final Logs logs;
+    private final KeyedState keyed;
     private final Bounds bounds;
     private String swept = "";
 
@@ -24,12 +25,14 @@ final class Retention {
      * How much of a channel is kept at least: so many of the newest messages, as long as they are younger.
      *
      * @param messages 1 or more
+     * @param keys how many keys a channel may have
      */
-    record Bounds(long messages, Duration age) {}
+    record Bounds(long messages, Duration age, int keys) {}
 
-    Retention(Store store, Logs logs, Bounds bounds) {
+    Retention(Store store, Logs logs, KeyedState keyed, Bounds bounds) {
         this.store = store;
         this.logs = logs;
+        this.keyed = keyed;
         this.bounds = bounds;
     }
 
@@ -81,8 +84,8 @@ final class Retention {
         store.channels.put(log.channel.path(), new Store.Row(log.number, log.head));
         for (long seq = dropFrom; seq < first; seq++) {
             Kept dropped = store.log.remove(new Entry(log.number, seq));
-            if (dropped != null && dropped.key() != null) {
-                store.newestOfKey.remove(Store.keyOf(log.number, dropped.key()), seq);
+            if (dropped != null) {
+                keyed.dropped(new Entry(log.number, seq), dropped);
             }
         }
     }

@@ -60,6 +60,12 @@ final class Store implements AutoCloseable {
     /** The newest message's number of each key, under {@link #keyOf}. */
     final MVMap<String, Long> newestOfKey;
 
+    /** Which messages are the newest of their keys, and whether they delete them. */
+    final MVMap<Entry, Boolean> latest;
+
+    /** Those of them that are no longer in the log. */
+    final MVMap<Entry, Kept> outlived;
+
     /** The publishers' own message ids, in the order they came. */
     final MVMap<Long, RecentIds.Sent> ids;
 
@@ -101,6 +107,8 @@ final class Store implements AutoCloseable {
         this.log = file.openMap("log", map(Entry.TYPE, Kept.TYPE));
         this.channels = file.openMap("channels", map(StringDataType.INSTANCE, Row.TYPE));
         this.newestOfKey = file.openMap("newestOfKey", map(StringDataType.INSTANCE, LongDataType.INSTANCE));
+        this.latest = file.openMap("latest", map(Entry.TYPE, Flag.TYPE));
+        this.outlived = file.openMap("outlived", map(Entry.TYPE, Kept.TYPE));
         this.ids = file.openMap("ids", map(LongDataType.INSTANCE, RecentIds.Sent.TYPE));
         this.epoch = epoch();
     }
@@ -205,7 +213,7 @@ final class Store implements AutoCloseable {
     }
 
     private void verify() {
-        for (MVMap<?, ?> map : List.of(about(), channels, log, newestOfKey, ids)) {
+        for (MVMap<?, ?> map : List.of(about(), channels, log, newestOfKey, latest, outlived, ids)) {
             Cursor<?, ?> all = map.cursor(null);
             while (all.hasNext()) {
                 all.next();

@@ -20,7 +20,11 @@ import java.util.concurrent.CompletionStage;
  */
 public interface Broker extends AutoCloseable {
 
-    /** The answer to a {@code messageId} seen before, within at least 5 minutes, is the first one's. */
+    /**
+     * The answer to a {@code messageId} seen before, within at least 5 minutes, is the first one's. The newest message of each key is kept
+     * whatever its age, for {@code ifSeq} and {@link #latest}; one whose body is {@code null} deletes its key, and is kept no longer
+     * than others.
+     */
     CompletionStage<Receipt> publish(ChannelName channel, Draft draft);
 
     /** Listens to one channel, until {@link #unwatch}. A channel has one watcher on a node. */
@@ -45,6 +49,14 @@ public interface Broker extends AutoCloseable {
 
     /** The newest kept messages with a number below {@code before}, in {@code seq} order: at most {@code limit}, about 1 MiB. */
     CompletionStage<Page> readBack(ChannelName channel, long before, int limit);
+
+    /**
+     * The newest message of each key, of those that have one with a number above {@code after}, in {@code seq} order: at most {@code limit}, and
+     * about 1 MiB. Behind the last of them there may be more; an empty page is the end. Whoever reads page after page to the end knows the newest of
+     * every key as it is at the last page's {@code last}, for a key that changes meanwhile moves behind what is still to come.
+     * Only a deletion that is no longer kept is not told: see {@link Page#lostAfter}.
+     */
+    CompletionStage<Page> latest(ChannelName channel, long after, int limit);
 
     /** Channels that have messages, by path, from the first one after the given path: at most {@code limit}. */
     CompletionStage<List<Head>> channels(String afterPath, int limit);

@@ -3,7 +3,6 @@ package io.parley.channel;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.Arrays;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
@@ -23,22 +22,20 @@ public final class Channel implements Broker.Watcher {
     /** A typing signal is stale after this time. */
     public static final Duration TYPING_LASTS = Duration.ofSeconds(5);
 
-    /** One pump serves so many readers before a channel gets another: over fewer, each write would only carry less. */
-    private static final int READERS_PER_PUMP = 8192;
-
     private static final int PAGE = 100;
 
     /** So long after it was away the broker is asked again. */
     private static final Duration AWAY = Duration.ofSeconds(1);
 
-    private static final int MAX_PUMPS = Math.max(1, Runtime.getRuntime().availableProcessors());
-
     private final ChannelName name;
     private final Surroundings surroundings;
     private final Members people = new Members();
     private final Runnable released;
-    private volatile Pump[] pumps = {};
+    private volatile Pumps[] pumps = {};
     private int watchers;
+
+    /** How many readers want the newest of each key. */
+    private int folders;
 
     /** Whether readers were not told of people who came or went. */
     private boolean rosterDue;
@@ -86,7 +83,8 @@ public final class Channel implements Broker.Watcher {
     @Override
     public synchronized void starts(Position head) {
         discard();
-        tail = new Tail(name, head, surroundings.bounds(), surroundings.budget(), surroundings.clock());
+        long index = tail == null ? 0 : tail.end();
+        tail = new Tail(name, head, index, surroundings.bounds(), surroundings.budget(), surroundings.clock());
         if (over) {
             discard();
         }
@@ -139,7 +137,7 @@ public final class Channel implements Broker.Watcher {
     }
 
     int readers() {
-        return Arrays.stream(pumps).mapToInt(Pump::size).sum();
+        return Arrays.stream(pumps).mapToInt(Pumps::size).sum();
     }
 
     synchronized Members.Snapshot people() {
@@ -213,26 +211,35 @@ public final class Channel implements Broker.Watcher {
     }
 
     private void wake() {
-        for (Pump pump : pumps) {
-            pump.wake();
+        for (Pumps some : pumps) {
+            some.wake();
         }
+    }
+
+    Pump pump() {
+        return new Pump(surroundings.executor(), () -> tail.end(), () -> tail.rest());
+    }
+
+    long millis(Pace pace) {
+        return pace.millis(surroundings.load());
     }
 
     /**
      * Joins without a hole: the subscription's place is fixed before this returns, whatever is published meanwhile.
-     *
-     * @param members whether to tell who is here, and signals from then on
      */
-    CompletionStage<Admission> join(Start start, boolean members, Author user, Reader reader, Format format) {
+    CompletionStage<Admission> join(Start start, Manner manner, Author user, Reader reader, Format format) {
         Subscription subscription;
         synchronized (this) {
             step(user, people.connect(user));
-            watchers += members ? 1 : 0;
-            subscription = new Subscription(this, reader, format, user, members);
+            watchers += manner.members() ? 1 : 0;
+            folders += manner.view() == View.LATEST ? 1 : 0;
+            subscription = new Subscription(this, reader, format, user, manner);
             // At once: a reader that is not asked for anything yet answers a wake with nothing.
-            register(subscription);
+            pumps(manner.pace()).add(subscription);
         }
-        return place(subscription, start).whenComplete((admission, failure) -> {
+        CompletionStage<Admission> placed =
+                subscription.isLatest() ? placeLatest(subscription, start) : place(subscription, start);
+        return placed.whenComplete((admission, failure) -> {
             if (failure != null) {
                 leave(subscription, false);
             } else {
@@ -284,17 +291,50 @@ public final class Channel implements Broker.Watcher {
                         : place(subscription, start));
     }
 
-    private void register(Subscription subscription) {
-        Pump idlest =
-                Arrays.stream(pumps).min(Comparator.comparingInt(Pump::size)).orElse(null);
-        if (idlest == null || (idlest.size() >= READERS_PER_PUMP && pumps.length < MAX_PUMPS)) {
-            idlest = new Pump(surroundings.executor(), () -> tail.rest());
-            Pump[] more = Arrays.copyOf(pumps, pumps.length + 1);
-            more[pumps.length] = idlest;
-            pumps = more;
+    /** The same for the newest of each key. */
+    private CompletionStage<Admission> placeLatest(Subscription subscription, Start start) {
+        Position asked = start instanceof Start.Since since ? since.position() : null;
+        Position head;
+        boolean goesOn;
+        synchronized (this) {
+            subscription.standIn(tail);
+            head = tail.head();
+            goesOn = asked != null && asked.epoch().equals(head.epoch());
+            long cursor = goesOn ? tail.newestAfter(asked.seq()) : Tail.DROPPED;
+            if (cursor >= 0) {
+                subscription.live(cursor, asked.seq());
+                return CompletableFuture.completedFuture(new Admission(subscription, head, true, null, null));
+            }
         }
-        subscription.pump = idlest;
-        idlest.add(subscription);
+        return newest(goesOn ? asked.seq() : 0).thenCompose(page -> {
+            if (!page.epoch().equals(head.epoch())) {
+                // Another life of the log has begun meanwhile, and so has its tail.
+                return placeLatest(subscription, start);
+            }
+            if (goesOn && !Placement.reaches(page, asked)) {
+                return newest(0)
+                        .thenCompose(first -> first.epoch().equals(head.epoch())
+                                ? CompletableFuture.completedFuture(
+                                        Placement.anew(subscription, asked, page.lostAfter(asked.seq()), head, first))
+                                : placeLatest(subscription, start));
+            }
+            return CompletableFuture.completedFuture(
+                    goesOn
+                            ? Placement.changes(subscription, asked, head, page)
+                            : Placement.anew(subscription, asked, null, head, page));
+        });
+    }
+
+    private Pumps pumps(Pace pace) {
+        for (Pumps some : pumps) {
+            if (some.pace().equals(pace)) {
+                return some;
+            }
+        }
+        Pumps[] more = Arrays.copyOf(pumps, pumps.length + 1);
+        more[pumps.length] = new Pumps(pace, this);
+        pumps = more;
+        return more[more.length - 1];
     }
 
     /** @param cut whether the user may come back at once: then they have not left until the grace has passed */
@@ -304,6 +344,10 @@ public final class Channel implements Broker.Watcher {
         synchronized (this) {
             subscription.pump.remove(subscription);
             watchers -= subscription.members() ? 1 : 0;
+            folders -= subscription.isLatest() ? 1 : 0;
+            if (folders == 0) {
+                tail.unfold();
+            }
             step(user, people.disconnect(user, lingers));
         }
         if (lingers) {
@@ -339,13 +383,21 @@ public final class Channel implements Broker.Watcher {
         return surroundings.broker().read(name, after, PAGE);
     }
 
+    CompletionStage<Broker.Page> newest(long after) {
+        return surroundings.broker().latest(name, after, PAGE);
+    }
+
     void later(Runnable task) {
         after(AWAY, task);
     }
 
     private void after(Duration time, Runnable task) {
+        after(time.toMillis(), task);
+    }
+
+    void after(long millis, Runnable task) {
         try {
-            ScheduledFuture<?> unused = surroundings.timer().schedule(task, time.toMillis(), TimeUnit.MILLISECONDS);
+            ScheduledFuture<?> unused = surroundings.timer().schedule(task, millis, TimeUnit.MILLISECONDS);
         } catch (RejectedExecutionException e) {
             // The node has stopped: nobody waits for it any longer.
         }

@@ -102,17 +102,15 @@ public final class Channels {
         return ingest.publish(draft, () -> broker.publish(channel, draft));
     }
 
-    /**
-     * @param members whether to tell the reader who is here, and signals from then on
-     * @throws Refused {@code forbidden}
-     */
+    /** @throws Refused {@code forbidden} */
     public CompletionStage<Channel.Admission> join(
-            Identity who, ChannelName name, Start start, boolean members, Reader reader, Format format) {
+            Identity who, ChannelName name, Start start, Manner manner, Reader reader, Format format) {
         who.grant().require(Right.READ, name);
-        if (members) {
+        if (manner.members()) {
             who.grant().require(Right.PRESENCE, name);
         }
-        Start from = start(who, name, start);
+        // What counts now is no history, however old it is.
+        Start from = manner.view() == View.LATEST ? start : start(who, name, start);
         Held channel = hold(name);
         return channel.watching()
                 .whenComplete((ready, failure) -> {
@@ -120,7 +118,7 @@ public final class Channels {
                         release(name);
                     }
                 })
-                .thenCompose(ready -> channel.channel().join(from, members, who.author(), reader, format));
+                .thenCompose(ready -> channel.channel().join(from, manner, who.author(), reader, format));
     }
 
     /** Without the right to the history a position shows what was missed, and does not bring it back. */
@@ -146,6 +144,16 @@ public final class Channels {
     public CompletionStage<Broker.Page> before(Identity who, ChannelName channel, long before, int limit) {
         who.grant().require(Right.HISTORY, channel);
         return broker.readBack(channel, before, limit);
+    }
+
+    /**
+     * The newest message of each key that has one behind {@code after}.
+     *
+     * @throws Refused {@code forbidden}
+     */
+    public CompletionStage<Broker.Page> latest(Identity who, ChannelName channel, long after, int limit) {
+        who.grant().require(Right.READ, channel);
+        return broker.latest(channel, after, limit);
     }
 
     /** @throws Refused {@code forbidden} */

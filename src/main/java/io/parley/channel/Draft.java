@@ -21,6 +21,11 @@ public record Draft(Author from, String messageId, String key, String body, Long
         require(ifSeq == null || ifSeq >= 0, "ifSeq is a message's number, or 0.");
     }
 
+    /** Whether it says that its key is no more. */
+    public boolean deletes() {
+        return key != null && body.equals("null");
+    }
+
     private static boolean fits(String text, int max) {
         return !text.isEmpty() && text.length() <= max;
     }

@@ -13,7 +13,13 @@ public sealed interface Event {
      * @param body compact JSON text of any kind
      */
     record Message(String epoch, long seq, String messageId, Author from, Instant at, String key, String body)
-            implements Event {}
+            implements Event {
+
+        /** Whether it says that its key is no more. */
+        public boolean deletes() {
+            return key != null && body.equals("null");
+        }
+    }
 
     /** The messages {@code from} to {@code to}, both inclusive, are lost to this reader; {@code to} is {@code null} where nobody knows. */
     record Gap(long from, Long to) implements Event {}
@@ -23,6 +29,9 @@ public sealed interface Event {
      * to where; it reads on behind {@code position}.
      */
     record Reset(long from, Position position) implements Event {}
+
+    /** A reader of the newest of each key now has all of them, as they are at this position. */
+    record Snapshot(Position position) implements Event {}
 
     /** Something that passes: it has no number and is not kept. */
     sealed interface Signal extends Event {}

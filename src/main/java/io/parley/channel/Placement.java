@@ -34,7 +34,7 @@ final class Placement {
             Position head,
             Broker.Page page,
             Members.Snapshot snapshot) {
-        Position now = new Position(head.epoch(), Math.max(head.seq(), page.last()));
+        Position now = later(head, page);
         if (from == null || from.seq() > page.last()) {
             // Not of this log: nobody knows what was lost, and all that is kept is news.
             Event.Gap gap = start instanceof Start.Since since
@@ -48,5 +48,34 @@ final class Placement {
         Event.Gap gap = start instanceof Start.Since ? page.lostAfter(from.seq()) : null;
         subscription.history(Math.max(from.seq(), page.first() - 1), page);
         return new Channel.Admission(subscription, now, start instanceof Start.Since && gap == null, gap, snapshot);
+    }
+
+    /** Whether what has changed of the newest of each key since a position is all there. */
+    static boolean reaches(Broker.Page page, Position since) {
+        return since.seq() <= page.last() && page.lostAfter(since.seq()) == null;
+    }
+
+    /**
+     * Begins with a snapshot of the newest of each key.
+     *
+     * @param since what the reader asked to go on from, or {@code null}
+     * @param lost {@code null}: nobody knows what of it
+     * @param page the first of the snapshot
+     */
+    static Channel.Admission anew(
+            Subscription subscription, Position since, Event.Gap lost, Position head, Broker.Page page) {
+        subscription.snapshot(page);
+        Event.Gap gap = since == null || lost != null ? lost : new Event.Gap(since.seq() + 1, null);
+        return new Channel.Admission(subscription, later(head, page), false, gap, null);
+    }
+
+    /** Goes on with what has changed of them since. */
+    static Channel.Admission changes(Subscription subscription, Position since, Position head, Broker.Page page) {
+        subscription.changes(since.seq(), page);
+        return new Channel.Admission(subscription, later(head, page), true, null, null);
+    }
+
+    private static Position later(Position head, Broker.Page page) {
+        return new Position(head.epoch(), Math.max(head.seq(), page.last()));
     }
 }

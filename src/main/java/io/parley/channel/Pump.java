@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Executor;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.LongSupplier;
 
 /**
  * Wakes the readers of a channel, or of a shard of one, when the tail has grown. It runs at most once at a time and never
@@ -25,14 +26,19 @@ final class Pump implements Runnable {
 
     private final AtomicInteger state = new AtomicInteger(RESTING);
     private final Executor executor;
+    private final LongSupplier end;
     private final Runnable rest;
     private final List<Subscription> readers = new ArrayList<>();
     private Subscription[] snapshot = new Subscription[0];
     private boolean changed;
 
-    /** @param rest hears that a pass has ended and nothing has come meanwhile */
-    Pump(Executor executor, Runnable rest) {
+    /**
+     * @param end up to where readers may read
+     * @param rest hears that a pass has ended and nothing has come meanwhile
+     */
+    Pump(Executor executor, LongSupplier end, Runnable rest) {
         this.executor = executor;
+        this.end = end;
         this.rest = rest;
     }
 
@@ -87,8 +93,9 @@ final class Pump implements Runnable {
     @Override
     public void run() {
         state.set(RUNNING);
+        long now = end.getAsLong();
         for (Subscription reader : readers()) {
-            reader.wake();
+            reader.wake(now);
         }
         if (state.compareAndSet(RUNNING, RESTING)) {
             rest.run();

@@ -10,6 +10,10 @@ public final class Refused extends RuntimeException {
 
     private final Refusal refusal;
     private final Duration retryAfter;
+    private final transient Current current;
+
+    /** @param message {@code null}: nothing stands there */
+    public record Current(ChannelName channel, Event.Message message) {}
 
     public Refused(Refusal refusal, String message) {
         this(refusal, message, null);
@@ -17,19 +21,40 @@ public final class Refused extends RuntimeException {
 
     /** @param cause for the log only; {@code null} where the refusal is the client's own mistake */
     public Refused(Refusal refusal, String message, Throwable cause) {
-        this(refusal, message, cause, null);
+        this(refusal, message, cause, null, null);
     }
 
-    private Refused(Refusal refusal, String message, Throwable cause, Duration retryAfter) {
+    private Refused(Refusal refusal, String message, Throwable cause, Duration retryAfter, Current current) {
         // A refusal is an answer and no accident: filling in a stack trace would be its dearest part.
         super(message, cause, false, cause != null);
         this.refusal = refusal;
         this.retryAfter = retryAfter;
+        this.current = current;
     }
 
     /** One that tells after which time the same may be asked again. */
     public static Refused later(Refusal refusal, String message, Duration retryAfter) {
-        return new Refused(refusal, message, null, retryAfter);
+        return new Refused(refusal, message, null, retryAfter, null);
+    }
+
+    /**
+     * {@code ifSeq} did not match.
+     *
+     * @param current the newest message of the key; {@code null}: there is none
+     */
+    public static Refused conflict(ChannelName channel, Event.Message current) {
+        return new Refused(
+                Refusal.CONFLICT,
+                "The newest message of this key has another number.",
+                null,
+                null,
+                new Current(channel, current));
+    }
+
+    /** One key more would be too many. */
+    public static Refused keysFull(int most) {
+        return new Refused(
+                Refusal.TOO_MANY, "This channel has " + most + " keys, and that is all: delete some (\"body\":null).");
     }
 
     /** All that a client learns of a mistake of ours; whoever answers so has logged it. */
@@ -58,5 +83,10 @@ public final class Refused extends RuntimeException {
     /** After which time to ask again; {@code null} where nobody knows. */
     public Duration retryAfter() {
         return retryAfter;
+    }
+
+    /** What stands where something else was expected; {@code null} where nothing was. */
+    public Current current() {
+        return current;
     }
 }

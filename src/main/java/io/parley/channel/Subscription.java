@@ -36,6 +36,12 @@ public final class Subscription {
     private final Author user;
     private final boolean members;
 
+    /** Whether it waits for its turn, and then takes what has come until then; others take what there is, whoever asks. */
+    private final boolean paced;
+
+    /** {@code null} for whoever reads everything. */
+    private final Latest latest;
+
     /** The tail in which this stands; the channel may have begun another. */
     private Tail tail;
 
@@ -46,6 +52,10 @@ public final class Subscription {
     private long cursor;
     private long seq;
     private int messages;
+
+    /** Up to where it may read, where it is paced. */
+    private volatile long due;
+
     private volatile Fetch fetch;
     private volatile boolean over;
 
@@ -54,18 +64,21 @@ public final class Subscription {
 
     Pump pump;
 
-    Subscription(Channel channel, Reader reader, Format format, Author user, boolean members) {
+    Subscription(Channel channel, Reader reader, Format format, Author user, Manner manner) {
         this.channel = channel;
         this.reader = reader;
         this.format = format;
         this.user = user;
-        this.members = members;
+        this.members = manner.members();
+        this.paced = !manner.pace().equals(Pace.AT_ONCE);
+        this.latest = manner.view() == View.LATEST ? new Latest() : null;
     }
 
     /** Begins in a tail; {@link #live} or {@link #history} say where. */
     void standIn(Tail tail) {
         this.tail = tail;
         this.arrivedAt = tail.end();
+        this.due = arrivedAt;
     }
 
     /** Begins in the tail. */
@@ -80,6 +93,18 @@ public final class Subscription {
         this.state = State.CATCHING_UP;
         this.seq = seq;
         this.fetch = new Fetch(page);
+    }
+
+    /** Begins with a snapshot of the newest of each key, and with a page of it that was read already. */
+    void snapshot(Broker.Page page) {
+        latest.begin();
+        history(0, page);
+    }
+
+    /** Begins with what has changed of them since, and with a page of that which was read already. */
+    void changes(long seq, Broker.Page page) {
+        latest.goOn(seq);
+        history(seq, page);
     }
 
     public ChannelName channel() {
@@ -120,8 +145,16 @@ public final class Subscription {
         channel.note(user, text);
     }
 
-    void wake() {
+    /** @param end up to where it may read now */
+    void wake(long end) {
+        if (paced) {
+            due = end;
+        }
         reader.wake();
+    }
+
+    boolean isLatest() {
+        return latest != null;
     }
 
     /** The number of the newest message that was taken. For operators: what other threads see may be old. */
@@ -149,22 +182,23 @@ public final class Subscription {
                     return text;
                 }
             } else if (state == State.LIVE) {
-                if (cursor == tail.end()) {
+                boolean telling = latest != null && latest.isTelling();
+                long until = paced && !telling ? due : tail.end();
+                if (cursor >= until && !telling) {
                     return null;
                 }
-                Run run = cursor < arrivedAt
-                        ? tail.readMessages(format, cursor, arrivedAt)
-                        : tail.read(format, members, user.id(), cursor);
+                Run run = take(until);
                 if (run == null) {
-                    state = State.CATCHING_UP;
+                    fallBehind();
                     fetch();
                     return null;
                 }
                 cursor = run.next();
                 seq = run.seq();
-                if (run.text() != null) {
+                String text = telling && !run.full() ? whole(run.text()) : run.text();
+                if (text != null) {
                     messages = run.messages();
-                    return run.text();
+                    return text;
                 }
             } else {
                 String text = catchUp();
@@ -175,6 +209,36 @@ public final class Subscription {
         }
     }
 
+    private Run take(long until) {
+        if (latest != null) {
+            return tail.readNewest(format, cursor, until);
+        }
+        return cursor < arrivedAt
+                ? tail.readMessages(format, cursor, arrivedAt)
+                : tail.read(format, members, user.id(), cursor, until);
+    }
+
+    /** Adds to a frame that the reader now knows all. */
+    private String whole(String text) {
+        latest.told();
+        Frame frame = new Frame(format);
+        frame.add(format.encode(
+                channel.name(), new Event.Snapshot(new Position(tail.start().epoch(), seq))));
+        if (text == null || frame.text() == null) {
+            return text == null ? frame.text() : text;
+        }
+        StringBuilder both = new StringBuilder(text);
+        Frame.join(format, both, frame.text());
+        return both.toString();
+    }
+
+    private void fallBehind() {
+        if (latest != null && state == State.LIVE) {
+            latest.goOn(seq);
+        }
+        state = State.CATCHING_UP;
+    }
+
     /** The channel has begun another tail: in the same life of the log this goes on where it stands, in another at its start. */
     private String change(Tail next) {
         Frame frame = new Frame(format);
@@ -182,15 +246,25 @@ public final class Subscription {
             frame.add(format.encode(channel.name(), new Event.Reset(seq + 1, next.start())));
             channel.meters().gap(channel.name().kind());
             seq = next.start().seq();
+            begin();
         }
         standIn(next);
         if (members) {
             // Signals may be lost with the old tail.
             frame.add(format.encode(channel.name(), channel.roster()));
         }
-        state = State.CATCHING_UP;
+        fallBehind();
         fetch = null;
         return frame.text();
+    }
+
+    /** Whoever reads the newest of each key knows nothing any longer. */
+    private void begin() {
+        if (latest != null) {
+            latest.begin();
+            seq = 0;
+            state = State.CATCHING_UP;
+        }
     }
 
     private String catchUp() {
@@ -206,11 +280,12 @@ public final class Subscription {
                 take(arrived, frame);
             }
         }
-        cursor = tail.indexAfter(seq);
+        cursor = latest == null ? tail.indexAfter(seq) : newestAfter();
         if (cursor == Tail.DROPPED) {
             fetch();
         } else if (cursor != Tail.NOT_YET) {
             state = State.LIVE;
+
             if (members && cursor > arrivedAt) {
                 // Signals may have passed that no history tells of.
                 frame.add(format.encode(channel.name(), channel.roster()));
@@ -220,17 +295,29 @@ public final class Subscription {
     }
 
     private void take(Broker.Page arrived, Frame frame) {
-        Event.Gap gap = arrived.lostAfter(seq);
+        Event.Gap gap = latest == null ? arrived.lostAfter(seq) : latest.lost(arrived);
         if (gap != null) {
             frame.add(format.encode(channel.name(), gap));
             channel.meters().gap(channel.name().kind());
             seq = gap.to();
+            begin();
         }
-        for (Event.Message message : arrived.messages()) {
-            frame.add(format.encode(channel.name(), message));
-            messages++;
-            seq = message.seq();
+        if (latest == null) {
+            arrived.messages().forEach(message -> tell(message, frame));
+        } else if (gap == null) {
+            seq = latest.take(arrived, message -> tell(message, frame));
         }
+    }
+
+    private void tell(Event.Message message, Frame frame) {
+        frame.add(format.encode(channel.name(), message));
+        messages++;
+        seq = message.seq();
+    }
+
+    /** Where to go on among the newest of each key; not before a snapshot has begun. */
+    private long newestAfter() {
+        return latest.isBegun() ? tail.newestAfter(seq) : Tail.DROPPED;
     }
 
     private void fetch() {
@@ -240,7 +327,7 @@ public final class Subscription {
     }
 
     private void ask(Fetch asked, long after) {
-        channel.history(after).whenComplete((read, failure) -> {
+        (latest == null ? channel.history(after) : channel.newest(after)).whenComplete((read, failure) -> {
             if (failure == null) {
                 asked.page = read;
                 reader.wake();

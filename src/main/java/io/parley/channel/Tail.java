@@ -5,6 +5,7 @@ import java.time.Instant;
 import java.util.HashSet;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicReferenceArray;
+import java.util.function.Supplier;
 
 /**
  * The newest events of a channel, messages and signals, in one ring bounded by entries and characters, and with all other tails by bytes. Each entry is encoded
@@ -23,6 +24,14 @@ final class Tail {
     /** Readers of one format stand at few different places at a time; so many are remembered. A power of two. */
     private static final int PLACES = 8;
 
+    /** What readers of one format get: messages, those and signals, the newest of each key. */
+    private static final int LANES = 3;
+
+    private static final int NEWEST = 2;
+
+    /** So many times more keys than entries are held: readers of the newest come seldom, and take one entry of each. */
+    private static final int KEYS_PER_ENTRY = 16;
+
     /** So many entries a tail may hold even when all tails together hold too much: readers mostly stand among these. */
     private static final int LEAST = 16;
 
@@ -31,7 +40,7 @@ final class Tail {
     private final Bounds bounds;
     private final Budget budget;
     private final Clock clock;
-    private final AtomicReferenceArray<Run> runs = new AtomicReferenceArray<>(Format.COUNT * 2 * PLACES);
+    private final AtomicReferenceArray<Run> runs = new AtomicReferenceArray<>(Format.COUNT * LANES * PLACES);
 
     private Entry[] ring = new Entry[16];
     private long first;
@@ -41,6 +50,11 @@ final class Tail {
     private boolean discarded;
     private volatile long end;
 
+    /** {@code null} while nobody reads that way. */
+    private Newest folded;
+
+    private long foldedCharacters;
+
     /**
      * How much of a channel is held ready.
      *
@@ -49,7 +63,7 @@ final class Tail {
      */
     record Bounds(int entries, long characters) {}
 
-    private static final class Entry {
+    static final class Entry {
         final Event event;
         /** The number of the newest message at this place; a signal has that of the message before it. */
         final long seq;
@@ -61,6 +75,9 @@ final class Tail {
 
         /** Whether its texts take two bytes a character. */
         boolean wide;
+
+        /** In how many places it is held: among the entries, and among the newest. */
+        int held = 1;
 
         Entry(Event event, long seq) {
             this.event = event;
@@ -75,14 +92,17 @@ final class Tail {
 
     /**
      * @param start the position of the channel's newest message: the tail begins behind it
+     * @param index of its first entry: above all that the channel's tail before had
      * @param budget of all tails together
      */
-    Tail(ChannelName channel, Position start, Bounds bounds, Budget budget, Clock clock) {
+    Tail(ChannelName channel, Position start, long index, Bounds bounds, Budget budget, Clock clock) {
         this.channel = channel;
         this.start = start;
         this.bounds = bounds;
         this.budget = budget;
         this.clock = clock;
+        this.first = index;
+        this.end = index;
         this.dropped = start.seq();
         this.newest = start.seq();
     }
@@ -119,6 +139,9 @@ final class Tail {
             drop();
         }
         ring[slot(end)] = entry;
+        if (folded != null) {
+            fold(entry, end);
+        }
         end = end + 1;
     }
 
@@ -132,7 +155,59 @@ final class Tail {
         while (first < end) {
             drop();
         }
+        unfold();
         rest();
+    }
+
+    /** Puts an entry in the place of what its key had before. */
+    private void fold(Entry entry, long index) {
+        if (entry.event instanceof Event.Message message && message.key() != null) {
+            entry.held++;
+            foldedCharacters += entry.characters();
+            budget.take(Newest.NODE_WEIGHT);
+            letGo(folded.add(message.key(), entry, index));
+            while (isFoldedTooMuch()) {
+                letGo(folded.drop());
+            }
+        }
+    }
+
+    private boolean isFoldedTooMuch() {
+        return folded.size() > KEYS_PER_ENTRY * bounds.entries
+                || (foldedCharacters > bounds.characters && folded.size() > 1)
+                || (folded.size() > LEAST && budget.isOver());
+    }
+
+    private void letGo(Newest.Node node) {
+        if (node != null) {
+            foldedCharacters -= node.entry.characters();
+            budget.take(-Newest.NODE_WEIGHT);
+            letGo(node.entry);
+        }
+    }
+
+    private void letGo(Entry entry) {
+        if (--entry.held == 0) {
+            budget.take(-entry.weight);
+        }
+    }
+
+    /** Nobody reads the newest of each key any longer. */
+    synchronized void unfold() {
+        while (folded != null && folded.size() > 0) {
+            letGo(folded.drop());
+        }
+        folded = null;
+    }
+
+    private Newest folded() {
+        if (folded == null) {
+            folded = new Newest(first, dropped);
+            for (long index = first; index < end; index++) {
+                fold(ring[slot(index)], index);
+            }
+        }
+        return folded;
     }
 
     private void grow() {
@@ -150,7 +225,7 @@ final class Tail {
         ring[slot(first)] = null;
         first++;
         characters -= oldest.characters();
-        budget.take(-oldest.weight);
+        letGo(oldest);
         if (oldest.event instanceof Event.Message) {
             dropped = oldest.seq;
         }
@@ -186,23 +261,52 @@ final class Tail {
         return low;
     }
 
+    /** The same among the newest of each key. */
+    synchronized long newestAfter(long seq) {
+        Newest all = folded();
+        if (seq < all.fromSeq()) {
+            return DROPPED;
+        }
+        if (seq > newest) {
+            return NOT_YET;
+        }
+        Newest.Node node = all.behind(seq);
+        return node == null ? end : node.index;
+    }
+
     /**
      * What a reader who stands at {@code from} gets next: everything up to the end, or as much as fits a frame.
      *
      * @param signals whether the reader wants signals
      * @param reader the reader's user id
+     * @param least up to where it has to reach if it fits: what was joined for another reader serves as well then
      * @return {@code null} when {@code from} is no longer here
      */
-    Run read(Format format, boolean signals, String reader, long from) {
-        int place = (format.index() * 2 + (signals ? 1 : 0)) * PLACES + (int) (from & (PLACES - 1));
+    Run read(Format format, boolean signals, String reader, long from, long least) {
+        int place = place(format, signals ? 1 : 0, from);
         Run run = runs.get(place);
-        if (run == null || run.from() != from || (run.next() != end && !run.full())) {
-            run = joinForAll(place, format, signals, from);
+        if (!serves(run, from, least)) {
+            run = joinForAll(place, () -> join(format, signals, null, from, Long.MAX_VALUE));
             if (run == null) {
                 return null;
             }
         }
         return run.authors().contains(reader) ? join(format, signals, reader, from, Long.MAX_VALUE) : run;
+    }
+
+    /** The same of the newest message of each key that has changed from {@code from} on. */
+    Run readNewest(Format format, long from, long least) {
+        int place = place(format, NEWEST, from);
+        Run run = runs.get(place);
+        return serves(run, from, least) ? run : joinForAll(place, () -> joinNewest(format, from));
+    }
+
+    private static int place(Format format, int lane, long from) {
+        return (format.index() * LANES + lane) * PLACES + (int) (from & (PLACES - 1));
+    }
+
+    private static boolean serves(Run run, long from, long least) {
+        return run != null && run.from() == from && (run.next() >= least || run.full());
     }
 
     /** The messages from {@code from} up to before {@code to}, as many as fit a frame; {@code null} when it is no longer here. */
@@ -219,8 +323,8 @@ final class Tail {
         }
     }
 
-    private synchronized Run joinForAll(int place, Format format, boolean signals, long from) {
-        Run run = join(format, signals, null, from, Long.MAX_VALUE);
+    private synchronized Run joinForAll(int place, Supplier<Run> join) {
+        Run run = join.get();
         if (run != null && !discarded) {
             remember(place, run);
         }
@@ -269,6 +373,34 @@ final class Tail {
                 frame.text(),
                 messages,
                 reader == null ? authors : Set.of(),
+                Weight.ofText(frame.length(), wide));
+    }
+
+    private Run joinNewest(Format format, long from) {
+        Newest all = folded();
+        if (from < all.from()) {
+            return null;
+        }
+        Frame frame = new Frame(format);
+        long seq = newest;
+        int messages = 0;
+        boolean wide = false;
+        Newest.Node node = all.first(from);
+        while (node != null && frame.length() < Frame.SIZE) {
+            frame.add(text(node.entry, format));
+            wide |= node.entry.wide;
+            messages++;
+            seq = node.entry.seq;
+            node = all.next(node);
+        }
+        return new Run(
+                from,
+                node == null ? end : node.index,
+                node == null ? newest : seq,
+                node != null,
+                frame.text(),
+                messages,
+                Set.of(),
                 Weight.ofText(frame.length(), wide));
     }
 

@@ -138,8 +138,12 @@ public record Settings(
      */
     public record Redis(String url, String prefix, Duration timeout) {}
 
-    /** How much of each channel is kept at least: so many messages, as long as they are younger. */
-    public record History(long messages, Duration age) {}
+    /**
+     * How much of each channel is kept at least: so many messages, as long as they are younger.
+     *
+     * @param keys how many keys a channel may have
+     */
+    public record History(long messages, Duration age, int keys) {}
 
     /** How much of each channel that is read is held ready in memory. */
     public record Tail(int messages, long characters) {}
@@ -159,7 +163,8 @@ public record Settings(
                         reading.duration("parley.redis.timeout", "2s", Duration.ofMillis(100), Duration.ofMinutes(1))),
                 new History(
                         reading.whole("parley.history.messages", 10_000, 1, 100_000_000),
-                        reading.duration("parley.history.age", "30d", Duration.ofSeconds(1), Duration.ofDays(36_500))),
+                        reading.duration("parley.history.age", "30d", Duration.ofSeconds(1), Duration.ofDays(36_500)),
+                        (int) reading.whole("parley.history.keys", 100_000, 1, 10_000_000)),
                 new Tail(
                         (int) reading.whole("parley.tail.messages", 1024, 16, 1 << 20),
                         reading.whole("parley.tail.characters", 1 << 20, 1 << 16, 1 << 30)),

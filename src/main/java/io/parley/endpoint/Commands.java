@@ -5,10 +5,12 @@ import io.parley.channel.Channel;
 import io.parley.channel.ChannelName;
 import io.parley.channel.Identity;
 import io.parley.channel.Kind;
+import io.parley.channel.Manner;
 import io.parley.channel.Refusal;
 import io.parley.channel.Refused;
 import io.parley.channel.Right;
 import io.parley.channel.Subscription;
+import io.parley.channel.View;
 import io.parley.protocol.ClientFrame;
 import io.parley.protocol.Codec;
 import io.parley.protocol.HistoryPage;
@@ -178,14 +180,22 @@ final class Commands {
             ClientFrame.Join join, BiConsumer<Joins.Joined, Channel.Admission> admitted, Consumer<Refused> turnedAway) {
         ChannelName channel = join.channel();
         boolean members = join.members() == null
-                ? channel.kind() == Kind.CHAT && who.grant().allows(Right.PRESENCE, channel)
+                ? channel.kind() == Kind.CHAT
+                        && join.view() == View.ALL
+                        && who.grant().allows(Right.PRESENCE, channel)
                 : join.members();
         Joins.Joined one = joins.reserve(channel);
         try {
             connections
                     .join(() -> connections
                             .channels()
-                            .join(who, channel, join.start(), members && codec.signals(), connection, codec))
+                            .join(
+                                    who,
+                                    channel,
+                                    join.start(),
+                                    new Manner(join.view(), join.rate(), members && codec.signals()),
+                                    connection,
+                                    codec))
                     .whenComplete((admission, failure) -> {
                         if (failure == null) {
                             admitted.accept(one, admission);
@@ -282,7 +292,7 @@ final class Commands {
 
     private void fail(Object re, Refused refused) {
         connections.meters().refused(refused.refusal());
-        connection.answer(codec.encode(ServerFrame.Failure.of(re, refused)));
+        connection.answer(codec.encode(re, refused));
     }
 
     private Refused refused(Throwable failure) {

@@ -6,6 +6,7 @@ import io.parley.channel.Kind;
 import io.parley.channel.Position;
 import io.parley.channel.Refusal;
 import io.parley.channel.Refused;
+import io.parley.channel.View;
 import io.parley.identity.Guests;
 import io.parley.protocol.ClientFrame;
 import java.util.List;
@@ -51,13 +52,29 @@ record Opening(Kind kind, String name, Map<String, List<String>> parameters, boo
         if (members != null && !members.equals("true") && !members.equals("false")) {
             throw bad("members");
         }
-        return new ClientFrame.Join(
-                null, home, ClientFrame.Join.start(since, last, most), members == null ? null : members.equals("true"));
+        return ClientFrame.Join.of(
+                null,
+                home,
+                since,
+                last,
+                View.of(text("view")),
+                rate(),
+                members == null ? null : members.equals("true"),
+                most);
     }
 
     private String text(String parameter) {
         List<String> values = parameters.get(parameter);
         return values == null || values.isEmpty() ? null : values.get(0);
+    }
+
+    private Double rate() {
+        String text = text("maxRate");
+        try {
+            return text == null ? null : Double.valueOf(text);
+        } catch (NumberFormatException e) {
+            throw bad("maxRate");
+        }
     }
 
     private long natural(String parameter) {

@@ -9,6 +9,7 @@ import io.parley.channel.Identity;
 import io.parley.channel.Members;
 import io.parley.channel.Refusal;
 import io.parley.channel.Refused;
+import io.parley.channel.View;
 import io.parley.identity.Guests;
 import io.parley.identity.SignIn;
 import io.parley.protocol.ClientFrame;
@@ -41,7 +42,7 @@ public final class ChannelsServlet extends HttpServlet {
 
     public record Posted(String channel, String epoch, long seq, String messageId) {}
 
-    public record Page(String channel, String epoch, Long next, ServerFrame.Lost gap) {}
+    public record Page(String channel, String epoch, Long seq, Long next, ServerFrame.Lost gap) {}
 
     public record People(String channel, List<Members.Member> members, int memberCount) {}
 
@@ -108,26 +109,31 @@ public final class ChannelsServlet extends HttpServlet {
         if (who == null) {
             throw new Refused(Refusal.UNAUTHORIZED, "Publishing needs the API key: Authorization: Bearer.");
         }
-        String key = request.getHeader("Idempotency-Key");
+        String id = request.getHeader("Idempotency-Key");
+        Long ifSeq = Paths.ifSeq(request);
         answer.later(
                 request,
                 bodies.json(request)
-                        .thenCompose(body -> channels.publish(who, channel, draft(body, key, who.author()))),
+                        .thenCompose(body -> channels.publish(who, channel, draft(body, id, ifSeq, who.author()))),
                 (receipt, response) -> posted(channel, receipt, response));
     }
 
     private String posted(ChannelName channel, Broker.Receipt receipt, HttpServletResponse response) {
         response.setStatus(HttpServletResponse.SC_CREATED);
+        response.setHeader("ETag", Paths.tag(receipt.position().seq()));
         return json.of(new Posted(
                 channel.path(), receipt.position().epoch(), receipt.position().seq(), receipt.messageId()));
     }
 
-    private Draft draft(String body, String key, Author author) {
+    private Draft draft(String body, String id, Long ifSeq, Author author) {
         ClientFrame.Content content = JsonCodec.content(body, limits.depth());
-        if (key != null && content.messageId() != null && !key.equals(content.messageId())) {
+        if (id != null && content.messageId() != null && !id.equals(content.messageId())) {
             throw new Refused(Refusal.BAD_REQUEST, "Idempotency-Key and messageId differ.");
         }
-        return (key == null ? content : content.withMessageId(key)).by(author);
+        if (ifSeq != null && content.ifSeq() != null && !ifSeq.equals(content.ifSeq())) {
+            throw new Refused(Refusal.BAD_REQUEST, "If-Match and ifSeq differ.");
+        }
+        return content.with(id, ifSeq).by(author);
     }
 
     private void history(HttpServletRequest request, ChannelName channel) {
@@ -135,9 +141,11 @@ public final class ChannelsServlet extends HttpServlet {
                 Paths.whole(request, "before"),
                 Paths.whole(request, "after"),
                 Paths.whole(request, "limit"),
+                View.of(request.getParameter("view")),
                 limits.history());
         answer.later(request, HistoryPage.of(channels, who(request), channel, span), (page, response) -> {
-            Page head = new Page(channel.path(), page.epoch(), page.next(), ServerFrame.Lost.of(page.gap()));
+            Page head =
+                    new Page(channel.path(), page.epoch(), page.seq(), page.next(), ServerFrame.Lost.of(page.gap()));
             return json.withMessages(head, channel, page.messages());
         });
     }
@@ -151,7 +159,7 @@ public final class ChannelsServlet extends HttpServlet {
 
     private void list(HttpServletRequest request) {
         String after = request.getParameter("after");
-        int limit = ClientFrame.Span.of(null, null, Paths.whole(request, "limit"), limits.history())
+        int limit = ClientFrame.Span.of(null, null, Paths.whole(request, "limit"), View.ALL, limits.history())
                 .limit();
         answer.later(
                 request,

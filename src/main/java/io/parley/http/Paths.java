@@ -32,4 +32,32 @@ final class Paths {
             throw new Refused(Refusal.BAD_REQUEST, "\"" + name + "\" is a whole number.");
         }
     }
+
+    /** An entity tag (RFC 9110 §8.8.3): of what is the newest of its key, its number. */
+    static String tag(long seq) {
+        return "\"" + seq + "\"";
+    }
+
+    /**
+     * The number that a request expects its key's newest message to have: {@code If-Match} with its tag, or {@code If-None-Match: *} for none.
+     *
+     * @return {@code null} when it expects nothing
+     * @throws Refused {@code bad-request}
+     */
+    static Long ifSeq(HttpServletRequest request) {
+        String match = request.getHeader("If-Match");
+        String none = request.getHeader("If-None-Match");
+        if (match == null && none == null) {
+            return null;
+        }
+        if (match != null && none == null && match.matches("\"\\d{1,18}\"")) {
+            return Long.valueOf(match.substring(1, match.length() - 1));
+        }
+        if (match == null && none.equals("*")) {
+            return 0L;
+        }
+        throw new Refused(
+                Refusal.BAD_REQUEST,
+                "If-Match is the ETag of one message; If-None-Match is *; and not both are there.");
+    }
 }

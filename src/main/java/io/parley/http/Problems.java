@@ -39,6 +39,10 @@ public final class Problems {
             // Whole seconds (RFC 9110 §10.2.3), and not a moment too early.
             response.setHeader("Retry-After", Long.toString(refused.retryAfter().toSeconds() + 1));
         }
-        Answer.write(response, problem.status(), "application/problem+json", json.of(problem));
+        if (refused.current() != null && refused.current().message() != null) {
+            response.setHeader("ETag", Paths.tag(refused.current().message().seq()));
+        }
+        Answer.write(
+                response, problem.status(), "application/problem+json", json.withCurrent(problem, refused.current()));
     }
 }

@@ -31,7 +31,8 @@ public final class NodeFeed {
         NodeReport report = reporter.report();
         Author author = new Author("node-" + report.node(), report.node());
         Identity node = new Identity(author, (right, where) -> where.equals(channel));
-        Draft draft = new Draft(author, null, report.node(), json.of(report), null);
+        // Without a key: that of a node that has died would stay for good.
+        Draft draft = new Draft(author, null, null, json.of(report), null);
         try {
             channels.publish(node, channel, draft).exceptionally(failure -> {
                 LOG.log(Level.DEBUG, "A report was not published.", failure);

@@ -93,6 +93,11 @@ public final class TimedBroker implements Broker {
     }
 
     @Override
+    public CompletionStage<Page> latest(ChannelName channel, long after, int limit) {
+        return time(NodeMeters.Operation.READ, () -> broker.latest(channel, after, limit));
+    }
+
+    @Override
     public CompletionStage<List<Head>> channels(String afterPath, int limit) {
         return time(NodeMeters.Operation.CHANNELS, () -> broker.channels(afterPath, limit));
     }

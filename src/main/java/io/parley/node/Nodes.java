@@ -5,11 +5,13 @@ import io.parley.channel.Channel;
 import io.parley.channel.ChannelName;
 import io.parley.channel.Channels;
 import io.parley.channel.Identity;
+import io.parley.channel.Manner;
 import io.parley.channel.Reader;
 import io.parley.channel.Refusal;
 import io.parley.channel.Refused;
 import io.parley.channel.Start;
 import io.parley.channel.Subscription;
+import io.parley.channel.View;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.util.Map;
@@ -79,7 +81,7 @@ public final class Nodes implements Reader {
         }
         joining = true;
         Identity node = new Identity(new Author("node-" + self, self), (right, where) -> where.equals(channel));
-        channels.join(node, channel, new Start.Present(), true, this, Notes.FORMAT)
+        channels.join(node, channel, new Start.Present(), new Manner(View.ALL, 0, true), this, Notes.FORMAT)
                 .whenComplete((admission, failure) -> {
                     joining = false;
                     if (failure == null) {

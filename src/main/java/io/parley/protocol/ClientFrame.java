@@ -3,9 +3,11 @@ package io.parley.protocol;
 import io.parley.channel.Author;
 import io.parley.channel.ChannelName;
 import io.parley.channel.Draft;
+import io.parley.channel.Manner;
 import io.parley.channel.Position;
 import io.parley.channel.Refused;
 import io.parley.channel.Start;
+import io.parley.channel.View;
 
 /**
  * A command. {@code re} is the {@code id} to answer with, a {@code String}, a {@code Long}, or {@code null}; a {@code null}
@@ -15,14 +17,38 @@ public sealed interface ClientFrame {
 
     Object re();
 
-    /** @param members whether to tell who is here; {@code null}: as is usual for the kind of channel */
-    record Join(Object re, ChannelName channel, Start start, Boolean members) implements ClientFrame {
+    /**
+     * @param rate writes a second at most; 0: as many as there are
+     * @param members whether to tell who is here; {@code null}: as is usual for the kind of channel
+     */
+    record Join(Object re, ChannelName channel, Start start, View view, double rate, Boolean members)
+            implements ClientFrame {
 
         /**
-         * @param most of the newest messages
-         * @throws Refused {@code bad-request} for a count outside 0 to {@code most}
+         * @param maxRate {@code null}: without a bound
+         * @param most of the newest messages to begin with
+         * @throws Refused {@code bad-request} for what does not go together, or lies outside its bounds
          */
-        public static Start start(Position since, Long last, int most) {
+        public static Join of(
+                Object re,
+                ChannelName channel,
+                Position since,
+                Long last,
+                View view,
+                Double maxRate,
+                Boolean members,
+                int most) {
+            if (view == View.LATEST && (Boolean.TRUE.equals(members) || (last != null && last != 0))) {
+                throw Fields.bad("With \"view\":\"latest\" there is neither \"members\" nor \"last\".");
+            }
+            if (maxRate != null && !(maxRate >= Manner.LEAST_RATE && maxRate <= Manner.MOST_RATE)) {
+                throw Fields.bad(
+                        "\"maxRate\" is a number from " + Manner.LEAST_RATE + " to " + (int) Manner.MOST_RATE + ".");
+            }
+            return new Join(re, channel, start(since, last, most), view, maxRate == null ? 0 : maxRate, members);
+        }
+
+        private static Start start(Position since, Long last, int most) {
             if (last != null && (last < 0 || last > most)) {
                 throw Fields.bad("\"last\" is a number from 0 to " + most + ".");
             }
@@ -52,8 +78,9 @@ public sealed interface ClientFrame {
             return new Content(body, null, null, null, null);
         }
 
-        public Content withMessageId(String id) {
-            return new Content(body, id, key, ifSeq, from);
+        /** What is {@code null} stays as it is. */
+        public Content with(String id, Long newest) {
+            return new Content(body, id == null ? messageId : id, key, newest == null ? ifSeq : newest, from);
         }
 
         /** @throws Refused {@code bad-request} */
@@ -64,15 +91,21 @@ public sealed interface ClientFrame {
 
     record History(Object re, ChannelName channel, Span span) implements ClientFrame {}
 
-    /** Which page of a history: what lies before a number or after one, and not both; neither: the newest. */
-    record Span(Long before, Long after, int limit) {
+    /**
+     * Which page of a history: what lies before a number or after one, and not both; neither: the newest. Of the newest of each key:
+     * what lies after a number; without one, all.
+     */
+    record Span(Long before, Long after, int limit, View view) {
         private static final int USUAL = 50;
 
         /**
          * @param bound of {@code limit}
          * @throws Refused {@code bad-request}
          */
-        public static Span of(Long before, Long after, Long limit, int bound) {
+        public static Span of(Long before, Long after, Long limit, View view, int bound) {
+            if (before != null && view == View.LATEST) {
+                throw Fields.bad("With \"view\":\"latest\" there is no \"before\".");
+            }
             if (before != null && after != null) {
                 throw Fields.bad("Give \"before\" or \"after\", not both.");
             }
@@ -80,7 +113,7 @@ public sealed interface ClientFrame {
             if (most < 1 || most > bound) {
                 throw Fields.bad("\"limit\" is a number from 1 to " + bound + ".");
             }
-            return new Span(natural("before", before), natural("after", after), (int) most);
+            return new Span(natural("before", before), natural("after", after), (int) most, view);
         }
 
         private static Long natural(String name, Long value) {

@@ -23,6 +23,9 @@ public interface Codec extends Format {
     /** @return one event, or {@code null} where this language has no word for it */
     String encode(ServerFrame frame);
 
+    /** Says no to a command. */
+    String encode(Object re, Refused refused);
+
     /** Answers a {@code history} command. */
     String encode(Object re, ChannelName channel, HistoryPage page);
 }

@@ -59,6 +59,17 @@ record Fields(JsonObject object) {
         throw bad("\"" + name + "\" is a whole number.");
     }
 
+    Double number(String name) {
+        JsonValue value = value(name);
+        if (value == null) {
+            return null;
+        }
+        if (value instanceof JsonNumber number) {
+            return number.doubleValue();
+        }
+        throw bad("\"" + name + "\" is a number.");
+    }
+
     Boolean flag(String name) {
         JsonValue value = value(name);
         if (value == null) {

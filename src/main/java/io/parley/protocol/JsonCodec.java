@@ -4,6 +4,7 @@ import io.parley.channel.ChannelName;
 import io.parley.channel.Event;
 import io.parley.channel.Refusal;
 import io.parley.channel.Refused;
+import io.parley.channel.View;
 import jakarta.json.JsonArray;
 import jakarta.json.JsonException;
 import jakarta.json.JsonObject;
@@ -98,11 +99,15 @@ public final class JsonCodec implements Codec {
         String type = fields.required("type", fields.text("type"));
         return switch (type) {
             case "join" ->
-                new ClientFrame.Join(
+                ClientFrame.Join.of(
                         re,
                         fields.channel(home),
-                        ClientFrame.Join.start(fields.position("since"), fields.whole("last"), limits.history()),
-                        fields.flag("members"));
+                        fields.position("since"),
+                        fields.whole("last"),
+                        View.of(fields.text("view")),
+                        fields.number("maxRate"),
+                        fields.flag("members"),
+                        limits.history());
             case "leave" -> new ClientFrame.Leave(re, fields.channel(home));
             case "send" -> new ClientFrame.Send(re, fields.channel(home), content(fields));
             case "history" ->
@@ -113,6 +118,7 @@ public final class JsonCodec implements Codec {
                                 fields.whole("before"),
                                 fields.whole("after"),
                                 fields.whole("limit"),
+                                View.of(fields.text("view")),
                                 limits.history()));
             case "members" -> new ClientFrame.People(re, fields.channel(home));
             case "typing" -> new ClientFrame.Typing(re, fields.channel(home), fields.required("on", fields.flag("on")));
@@ -144,6 +150,11 @@ public final class JsonCodec implements Codec {
     @Override
     public String encode(ServerFrame frame) {
         return json.of(frame);
+    }
+
+    @Override
+    public String encode(Object re, Refused refused) {
+        return json.withCurrent(ServerFrame.Failure.of(re, refused), refused.current());
     }
 
     @Override

@@ -2,6 +2,7 @@ package io.parley.protocol;
 
 import io.parley.channel.ChannelName;
 import io.parley.channel.Event;
+import io.parley.channel.Refused;
 import jakarta.json.JsonException;
 import jakarta.json.JsonString;
 import jakarta.json.JsonValue;
@@ -65,6 +66,20 @@ public final class JsonText {
         String open = of(head);
         String all = messages.stream().map(message -> of(channel, message)).collect(Collectors.joining(","));
         return open.substring(0, open.length() - 1) + ",\"messages\":[" + all + "]}";
+    }
+
+    /**
+     * The JSON text of a record that says no, with what stands where something else was expected.
+     *
+     * @param current {@code null}: nothing was expected
+     */
+    public String withCurrent(Object head, Refused.Current current) {
+        String open = of(head);
+        if (current == null) {
+            return open;
+        }
+        String message = current.message() == null ? "null" : of(current.channel(), current.message());
+        return open.substring(0, open.length() - 1) + ",\"current\":" + message + "}";
     }
 
     /** The text of a body for people: a string as it is, all else as JSON. */

@@ -40,9 +40,6 @@ public final class PlainTextCodec implements Codec {
 
     @Override
     public String encode(ServerFrame frame) {
-        if (frame instanceof ServerFrame.Failure failure) {
-            return "! " + failure.code() + ": " + failure.message();
-        }
         if (frame instanceof ServerFrame.Bye bye && bye.message() != null) {
             return "! " + bye.reason() + ": " + bye.message();
         }
@@ -50,6 +47,11 @@ public final class PlainTextCodec implements Codec {
             return lost(hello.join().gap());
         }
         return null;
+    }
+
+    @Override
+    public String encode(Object re, Refused refused) {
+        return "! " + refused.refusal().word() + ": " + refused.getMessage();
     }
 
     @Override

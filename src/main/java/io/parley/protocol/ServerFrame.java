@@ -26,6 +26,7 @@ import java.util.List;
             @JsonbSubtype(alias = "error", type = ServerFrame.Failure.class),
             @JsonbSubtype(alias = "bye", type = ServerFrame.Bye.class),
             @JsonbSubtype(alias = "gap", type = ServerFrame.Gap.class),
+            @JsonbSubtype(alias = "snapshot", type = ServerFrame.Snapshot.class),
             @JsonbSubtype(alias = "joined", type = ServerFrame.Joined.class),
             @JsonbSubtype(alias = "left", type = ServerFrame.Left.class),
             @JsonbSubtype(alias = "members", type = ServerFrame.People.class),
@@ -43,6 +44,9 @@ public sealed interface ServerFrame {
         } else if (event instanceof Event.Reset reset) {
             Position now = reset.position();
             return new Gap(path, reset.from(), null, now.epoch(), now.seq());
+        } else if (event instanceof Event.Snapshot snapshot) {
+            Position now = snapshot.position();
+            return new Snapshot(path, now.epoch(), now.seq());
         } else if (event instanceof Event.Joined joined) {
             return new Joined(path, joined.user());
         } else if (event instanceof Event.Left left) {
@@ -183,7 +187,7 @@ public sealed interface ServerFrame {
                     re,
                     channel.path(),
                     page.epoch(),
-                    null,
+                    page.seq(),
                     null,
                     null,
                     Lost.of(page.gap()),
@@ -228,6 +232,9 @@ public sealed interface ServerFrame {
 
     /** Numbers that are lost; where nobody knows up to which, the position behind which the reader goes on. */
     record Gap(String channel, long from, @JsonbNillable Long to, String epoch, Long seq) implements ServerFrame {}
+
+    /** All of the newest of each key have been told, as they are at this position. */
+    record Snapshot(String channel, String epoch, long seq) implements ServerFrame {}
 
     /** The reader is no longer in this channel: nothing of it follows. */
     record Removed(String channel, String code, String message) implements ServerFrame {

@@ -31,6 +31,9 @@ import org.junit.jupiter.api.Test;
 abstract class BrokerContract {
     static final Author ANN = new Author("ann", "Ann");
 
+    /** How many keys a channel of the broker may have. */
+    static final int KEYS = 100;
+
     private final ChannelName room = ChannelName.parse("chat/room-" + Long.toString(System.nanoTime(), 36));
 
     /** A broker that keeps at least 1,000 messages of a channel. */
@@ -303,5 +306,158 @@ abstract class BrokerContract {
         assertEquals(
                 path + "-c",
                 now(broker().channels(path + "-b", 1)).get(0).channel().path());
+    }
+
+    // ---- the newest of each key
+
+    private Broker.Page latest(long after, int limit) {
+        return now(broker().latest(room, after, limit));
+    }
+
+    private static List<Long> numbers(Broker.Page page) {
+        return page.messages().stream().map(Event.Message::seq).toList();
+    }
+
+    @Test
+    void theNewestOfEachKeyComesInTheOrderOfItsNumbers() {
+        publish(keyed("a", "1", null));
+        publish(keyed("b", "2", null));
+        publish(draft("3"));
+        publish(keyed("a", "4", null));
+        publish(keyed("c", "5", null));
+        Broker.Page page = latest(0, 10);
+        assertEquals(List.of(2L, 4L, 5L), numbers(page));
+        assertEquals(
+                List.of("b", "a", "c"),
+                page.messages().stream().map(Event.Message::key).toList());
+        assertEquals(
+                List.of("2", "4", "5"),
+                page.messages().stream().map(Event.Message::body).toList());
+        assertEquals(5, page.last());
+        assertEquals(now(broker().read(room, 0, 10)).epoch(), page.epoch());
+        assertEquals(List.of(4L, 5L), numbers(latest(2, 10)));
+        assertEquals(List.of(2L, 4L), numbers(latest(0, 2)));
+        assertEquals(List.of(), numbers(latest(5, 10)));
+    }
+
+    @Test
+    void aChannelWithoutKeysHasNoNewest() {
+        assertEquals(List.of(), numbers(latest(0, 10)));
+        publish(draft("1"));
+        assertEquals(List.of(), numbers(latest(0, 10)));
+        assertEquals(1, latest(0, 10).last());
+    }
+
+    @Test
+    void aDeletionIsToldAndIsTheNewestOfItsKey() {
+        publish(keyed("a", "1", null));
+        long deleted = publish(keyed("a", "null", null));
+        Broker.Page page = latest(0, 10);
+        assertEquals(List.of(deleted), numbers(page));
+        assertEquals("null", page.messages().get(0).body());
+        assertEquals(Refusal.CONFLICT, refusal(broker().publish(room, keyed("a", "2", 0L))));
+        assertEquals(3, publish(keyed("a", "2", deleted)));
+        assertEquals(List.of(3L), numbers(latest(0, 10)));
+    }
+
+    @Test
+    void aConflictSaysWhatStandsThere() {
+        publish(keyed("a", "{\"x\":1}", null));
+        Refused refused = refused(keyed("a", "2", 7L));
+        assertEquals(1, refused.current().message().seq());
+        assertEquals("{\"x\":1}", refused.current().message().body());
+        assertEquals(ANN, refused.current().message().from());
+        assertNull(refused(keyed("b", "2", 7L)).current().message());
+    }
+
+    private Refused refused(Draft draft) {
+        CompletionException failure = assertThrows(CompletionException.class, () -> now(broker().publish(room, draft)));
+        return (Refused) failure.getCause();
+    }
+
+    @Test
+    void thereAreOnlySoManyKeysUntilSomeAreDeleted() {
+        for (int i = 0; i < KEYS; i++) {
+            publish(keyed("key" + i, "1", null));
+        }
+        assertEquals(Refusal.TOO_MANY, refusal(broker().publish(room, keyed("one more", "1", null))));
+        publish(keyed("key0", "2", null));
+        publish(draft("without a key"));
+        publish(keyed("never there", "null", null));
+        publish(keyed("key1", "null", null));
+        publish(keyed("one more", "1", null));
+        assertEquals(Refusal.TOO_MANY, refusal(broker().publish(room, keyed("key1", "1", null))));
+    }
+
+    /** Whatever is dropped of the log: what every key is, is known, and so is what was deleted as long as the log tells of it. */
+    @Test
+    void pagesOfTheNewestAddUpToTheLogFoldedByKeyWhateverHasBeenDropped() {
+        Random random = new Random();
+        Map<String, Event.Message> truth = new HashMap<>();
+        Map<String, Event.Message> known = new HashMap<>();
+        List<CompletionStage<Broker.Receipt>> sent = new ArrayList<>();
+        long seq = 0;
+        long reached = 0;
+        long sure = 0;
+        for (int round = 0; round < 40; round++) {
+            sent.clear();
+            for (int i = random.nextInt(150); i > 0; i--) {
+                // Some keys are old when others have changed a hundred times.
+                String key = random.nextInt(5) == 0 ? null : "key" + (int) Math.pow(random.nextInt(8), 2);
+                String body = random.nextInt(5) == 0 ? "null" : Integer.toString(i);
+                sent.add(broker().publish(room, keyed(key, body, null)));
+                seq++;
+                if (key != null) {
+                    truth.put(key, new Event.Message("", seq, "", ANN, null, key, body));
+                }
+            }
+            sent.forEach(BrokerContract::now);
+            Broker.Page page = latest(reached, 1 + random.nextInt(20));
+            if (page.lostAfter(sure) != null) {
+                // Deletions may be lost: begin anew, as readers do.
+                known.clear();
+                reached = 0;
+                page = latest(0, 20);
+            }
+            if (reached == 0) {
+                sure = page.last();
+            }
+            for (Event.Message message : page.messages()) {
+                assertTrue(message.seq() > reached);
+                reached = message.seq();
+                known.put(message.key(), message);
+            }
+            if (page.messages().isEmpty()) {
+                sure = page.last();
+                reached = page.last();
+            }
+        }
+        while (true) {
+            Broker.Page page = latest(reached, 5);
+            if (page.lostAfter(sure) != null) {
+                known.clear();
+                reached = 0;
+                sure = page.last();
+                continue;
+            }
+            if (page.messages().isEmpty()) {
+                break;
+            }
+            for (Event.Message message : page.messages()) {
+                reached = message.seq();
+                known.put(message.key(), message);
+            }
+        }
+        assertEquals(folded(truth), folded(known));
+    }
+
+    private static Map<String, String> folded(Map<String, Event.Message> newest) {
+        Map<String, String> folded = new HashMap<>();
+        newest.forEach((key, message) -> {
+            if (!message.deletes()) {
+                folded.put(key, message.seq() + " " + message.body());
+            }
+        });
+        return folded;
     }
 }

@@ -46,7 +46,9 @@ class EmbeddedBrokerTest extends BrokerContract {
 
     private EmbeddedBroker open(Path where) {
         return new EmbeddedBroker(
-                new EmbeddedBroker.Options(where, true, KEPT, AGE, MEMORY, Duration.ofHours(1)), clock, Runnable::run);
+                new EmbeddedBroker.Options(where, true, KEPT, AGE, 100, MEMORY, Duration.ofHours(1)),
+                clock,
+                Runnable::run);
     }
 
     @AfterEach
@@ -106,7 +108,7 @@ class EmbeddedBrokerTest extends BrokerContract {
 
     @Test
     void numbersGoOnWhereAllMessagesHaveGrownTooOld() {
-        now(broker.publish(FEED, keyed("k", "1", null)));
+        now(broker.publish(FEED, draft("1")));
         now(broker.publish(FEED, draft("2")));
         clock.pass(AGE.plusSeconds(1));
         awaitTick(() -> read(0).messages().isEmpty());
@@ -114,8 +116,52 @@ class EmbeddedBrokerTest extends BrokerContract {
         Broker.Page page = read(0);
         assertEquals(3, page.first());
         assertEquals(2, page.last());
-        assertEquals(
-                3, now(broker.publish(FEED, keyed("k", "3", 0L))).position().seq());
+        assertEquals(3, now(broker.publish(FEED, draft("3"))).position().seq());
+    }
+
+    private List<String> newest() {
+        return now(broker.latest(FEED, 0, 100)).messages().stream()
+                .map(message -> message.seq() + " " + message.key() + " " + message.body())
+                .toList();
+    }
+
+    @Test
+    void theNewestOfEachKeyOutlivesTheLogAndDeletionsDoNot() {
+        now(broker.publish(FEED, keyed("a", "1", null)));
+        now(broker.publish(FEED, keyed("b", "2", null)));
+        now(broker.publish(FEED, keyed("a", "3", null)));
+        now(broker.publish(FEED, keyed("b", "null", null)));
+        assertEquals(List.of("3 a 3", "4 b null"), newest());
+        clock.pass(AGE.plusSeconds(1));
+        awaitTick(() -> read(0).messages().isEmpty());
+        assertEquals(List.of("3 a 3"), newest());
+        restart();
+        assertEquals(List.of("3 a 3"), newest());
+        assertEquals(Refusal.CONFLICT, refusal(broker.publish(FEED, keyed("a", "5", 0L))));
+        now(broker.publish(FEED, keyed("a", "5", 3L)));
+        now(broker.publish(FEED, keyed("b", "6", 0L)));
+        assertEquals(List.of("5 a 5", "6 b 6"), newest());
+        for (int i = 0; i < 3 * KEPT; i++) {
+            now(broker.publish(FEED, draft("x")));
+        }
+        assertEquals(List.of("5 a 5", "6 b 6"), newest());
+        restart();
+        now(broker.publish(FEED, keyed("a", "null", null)));
+        for (int i = 0; i < 3 * KEPT; i++) {
+            now(broker.publish(FEED, draft("x")));
+        }
+        assertEquals(List.of("6 b 6"), newest());
+    }
+
+    @Test
+    void keysAreCountedAgainAfterARestart() {
+        for (int i = 0; i < KEYS; i++) {
+            now(broker.publish(FEED, keyed("k" + i, "1", null)));
+        }
+        now(broker.publish(FEED, keyed("k1", "null", null)));
+        restart();
+        now(broker.publish(FEED, keyed("another", "1", null)));
+        assertEquals(Refusal.TOO_MANY, refusal(broker.publish(FEED, keyed("k1", "1", null))));
     }
 
     /** Housekeeping comes about once a second, with the work of others. */
@@ -246,7 +292,9 @@ class EmbeddedBrokerTest extends BrokerContract {
     void moreIdsThanCanBeRememberedAreRefusedAndLaterTakenAgain() {
         broker.close();
         broker = new EmbeddedBroker(
-                new EmbeddedBroker.Options(folder, true, KEPT, AGE, 20_000, Duration.ofHours(1)), clock, Runnable::run);
+                new EmbeddedBroker.Options(folder, true, KEPT, AGE, 100, 20_000, Duration.ofHours(1)),
+                clock,
+                Runnable::run);
         now(broker.publish(FEED, repeated("id", "1")));
         int taken = 1;
         CompletionStage<Broker.Receipt> one;

@@ -51,7 +51,13 @@ class DeliveryTest {
         void join() {
             joining = true;
             Identity who = new Identity(user, (right, channel) -> true);
-            channels.join(who, ROOM, new Start.Since(position), members, this, WordFormat.WORDS)
+            channels.join(
+                            who,
+                            ROOM,
+                            new Start.Since(position),
+                            new Manner(View.ALL, 0, members),
+                            this,
+                            WordFormat.WORDS)
                     .whenComplete((admission, failure) -> {
                         joining = false;
                         if (failure == null) {

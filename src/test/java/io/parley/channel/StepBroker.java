@@ -3,13 +3,18 @@ package io.parley.channel;
 import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.Deque;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 
 /** One channel's log in memory, whose announcements and answers come when the schedule lets them: late, but in order. */
 final class StepBroker implements Broker {
+    private static final int SNAPSHOT_PAGE = 3;
+
     private final Steps steps;
     private final int kept;
     private final List<Event.Message> log = new ArrayList<>();
@@ -50,7 +55,7 @@ final class StepBroker implements Broker {
     void skip() {
         long from = head();
         for (int i = 0; i < kept; i++) {
-            log.add(message("skipped", head() + 1));
+            log.add(message("key" + i % 5, "0", head() + 1));
         }
         forgotten = Math.max(forgotten, from + 1 + kept / 2);
         startAgain();
@@ -70,14 +75,14 @@ final class StepBroker implements Broker {
         });
     }
 
-    private Event.Message message(String body, long seq) {
-        return new Event.Message(epoch(), seq, "m" + seq, new Author("ann", "Ann"), Instant.EPOCH, null, body);
+    private Event.Message message(String key, String body, long seq) {
+        return new Event.Message(epoch(), seq, "m" + seq, new Author("ann", "Ann"), Instant.EPOCH, key, body);
     }
 
     @Override
     public CompletionStage<Receipt> publish(ChannelName channel, Draft draft) {
         long seq = head() + 1;
-        Event.Message message = message(draft.body(), seq);
+        Event.Message message = message(draft.key(), draft.body(), seq);
         log.add(message);
         announce(() -> {
             if (watcher != null) {
@@ -137,12 +142,43 @@ final class StepBroker implements Broker {
             steps.execute(() -> read(after, limit, page));
             return;
         }
-        long first = Math.max(forgotten, Math.max(0, head() - kept)) + 1;
         List<Event.Message> found = log.stream()
-                .filter(message -> message.seq() > after && message.seq() >= first)
+                .filter(message -> message.seq() > after && message.seq() >= first())
                 .limit(limit)
                 .toList();
-        page.complete(new Page(epoch(), found, first, head()));
+        page.complete(new Page(epoch(), found, first(), head()));
+    }
+
+    private long first() {
+        return Math.max(forgotten, Math.max(0, head() - kept)) + 1;
+    }
+
+    /** What every key is now: of those that are no more, only what is kept. */
+    Map<String, Event.Message> newest() {
+        Map<String, Event.Message> newest = new HashMap<>();
+        log.stream().filter(message -> message.key() != null).forEach(message -> newest.put(message.key(), message));
+        newest.values().removeIf(message -> message.deletes() && message.seq() < first());
+        return newest;
+    }
+
+    @Override
+    public CompletionStage<Page> latest(ChannelName channel, long after, int limit) {
+        CompletableFuture<Page> page = new CompletableFuture<>();
+        steps.execute(() -> latest(after, limit, page));
+        return page;
+    }
+
+    private void latest(long after, int limit, CompletableFuture<Page> page) {
+        if (lifeTold != life) {
+            steps.execute(() -> latest(after, limit, page));
+            return;
+        }
+        List<Event.Message> found = newest().values().stream()
+                .filter(message -> message.seq() > after)
+                .sorted(Comparator.comparingLong(Event.Message::seq))
+                .limit(Math.min(limit, SNAPSHOT_PAGE))
+                .toList();
+        page.complete(new Page(epoch(), found, first(), head()));
     }
 
     @Override

@@ -59,6 +59,11 @@ public final class TwoNodes {
         }
 
         @Override
+        public CompletionStage<Page> latest(ChannelName channel, long after, int limit) {
+            throw new UnsupportedOperationException();
+        }
+
+        @Override
         public CompletionStage<List<Head>> channels(String afterPath, int limit) {
             throw new UnsupportedOperationException();
         }

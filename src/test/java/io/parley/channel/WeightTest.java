@@ -44,7 +44,7 @@ class WeightTest {
     private Filled fill(int messages, int characters, String of, int formats, boolean keyed) {
         Budget budget = new Budget(Long.MAX_VALUE);
         Tail.Bounds bounds = new Tail.Bounds(MESSAGES, Long.MAX_VALUE);
-        Tail tail = new Tail(ROOM, new Position("8fK2mQ7x", 0), bounds, budget, Clock.systemUTC());
+        Tail tail = new Tail(ROOM, new Position("8fK2mQ7x", 0), 0, bounds, budget, Clock.systemUTC());
         for (int i = 1; i <= messages; i++) {
             long from = tail.end();
             tail.append(new Event.Message(
@@ -56,7 +56,7 @@ class WeightTest {
                     keyed ? "key" + i : null,
                     '"' + of.repeat(characters) + '"'));
             for (Codec codec : CODECS.subList(0, formats)) {
-                tail.read(codec, false, "reader", from);
+                tail.read(codec, false, "reader", from, tail.end());
             }
         }
         tail.rest();

@@ -39,7 +39,7 @@ final class Node implements AutoCloseable {
         Clock clock = Clock.systemUTC();
         broker = new EmbeddedBroker(
                 new EmbeddedBroker.Options(
-                        folder, false, messages, Duration.ofDays(1), 16 << 20, Duration.ofSeconds(1)),
+                        folder, false, messages, Duration.ofDays(1), 1000, 16 << 20, Duration.ofSeconds(1)),
                 clock,
                 threads);
         Channels channels = new Channels(

@@ -34,9 +34,19 @@ record Keys(String prefix) {
         return topic(channel) + ":log";
     }
 
-    /** A hash: the newest number of each key. */
+    /** A sorted set: the keys that are there, by the numbers of their newest messages. */
     String keys(ChannelName channel) {
         return topic(channel) + ":keys";
+    }
+
+    /** The same of the keys that were deleted, as long as the log tells of it. */
+    String gone(ChannelName channel) {
+        return topic(channel) + ":gone";
+    }
+
+    /** A hash: the newest message of each of these keys. */
+    String state(ChannelName channel) {
+        return topic(channel) + ":state";
     }
 
     /** One of two hashes of the publishers' own message ids, with their numbers. */

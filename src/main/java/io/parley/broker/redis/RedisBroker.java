@@ -62,8 +62,9 @@ public final class RedisBroker implements Broker {
      * @param prefix before every key and topic
      * @param timeout after which a command counts as lost
      * @param messages how many messages of a channel are kept at least, as long as they are younger than {@code age}
+     * @param keys how many keys a channel may have
      */
-    public record Options(String url, String prefix, Duration timeout, long messages, Duration age) {}
+    public record Options(String url, String prefix, Duration timeout, long messages, Duration age, int keys) {}
 
     /**
      * Does not wait for Redis: until it is there, the broker is away.
@@ -75,7 +76,7 @@ public final class RedisBroker implements Broker {
         this.timer = timer;
         this.keys = new Keys(options.prefix());
         this.line = new RedisLine(Lettuce.address(options.url(), options.timeout()), timer, new Owner());
-        this.log = new RedisLog(line, keys, node, options.messages(), options.age());
+        this.log = new RedisLog(line, keys, node, options.messages(), options.age(), options.keys());
         this.index = new ChannelIndex(line, keys);
         this.attendance = new Attendance(node, log::here);
         line.open();
@@ -108,6 +109,11 @@ public final class RedisBroker implements Broker {
     @Override
     public CompletionStage<Page> readBack(ChannelName channel, long before, int limit) {
         return inStep(channel, () -> log.readBack(channel, before, limit));
+    }
+
+    @Override
+    public CompletionStage<Page> latest(ChannelName channel, long after, int limit) {
+        return inStep(channel, () -> log.latest(channel, after, limit));
     }
 
     /** A page of another life of the log than the watcher knows of waits until the watcher was told. */

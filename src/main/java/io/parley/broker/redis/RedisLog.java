@@ -6,7 +6,6 @@ import io.parley.channel.ChannelName;
 import io.parley.channel.Draft;
 import io.parley.channel.Event;
 import io.parley.channel.Position;
-import io.parley.channel.Refusal;
 import io.parley.channel.Refused;
 import io.parley.channel.Tokens;
 import java.time.Duration;
@@ -23,6 +22,11 @@ final class RedisLog {
     private static final String NO_EPOCH = "none";
 
     private static final int EPOCH_LENGTH = 8;
+
+    /** Instead of a number: it was not published, and why. */
+    private static final long CONFLICT = -1;
+
+    private static final long KEYS_FULL = -2;
     private static final int PAGE_BYTES = 1 << 20;
     private static final Duration PEOPLE_KEPT = Duration.ofMinutes(5);
     private static final Duration EMPTY_KEPT = Duration.ofMinutes(10);
@@ -32,14 +36,19 @@ final class RedisLog {
     private final String node;
     private final long messages;
     private final Duration age;
+    private final int mostKeys;
 
-    /** @param messages how many messages of a channel are kept at least, as long as they are younger than {@code age} */
-    RedisLog(RedisLine line, Keys keys, String node, long messages, Duration age) {
+    /**
+     * @param messages how many messages of a channel are kept at least, as long as they are younger than {@code age}
+     * @param mostKeys how many keys a channel may have
+     */
+    RedisLog(RedisLine line, Keys keys, String node, long messages, Duration age, int mostKeys) {
         this.line = line;
         this.keys = keys;
         this.node = node;
         this.messages = messages;
         this.age = age;
+        this.mostKeys = mostKeys;
     }
 
     CompletionStage<Broker.Receipt> publish(ChannelName channel, Draft draft) {
@@ -50,7 +59,9 @@ final class RedisLog {
                                 keys.log(channel),
                                 keys.keys(channel),
                                 keys.ids(channel, 0),
-                                keys.ids(channel, 1)),
+                                keys.ids(channel, 1),
+                                keys.gone(channel),
+                                keys.state(channel)),
                         List.of(
                                 Tokens.random(EPOCH_LENGTH),
                                 draft.messageId() == null ? "" : draft.messageId(),
@@ -60,21 +71,41 @@ final class RedisLog {
                                 "" + messages,
                                 "" + age.toMillis(),
                                 line.announce(),
-                                keys.topic(channel)))
-                .thenApply(reply -> receipt(draft, reply));
+                                keys.topic(channel),
+                                "" + mostKeys,
+                                draft.deletes() ? "1" : ""))
+                .thenApply(reply -> receipt(channel, draft, reply));
     }
 
-    private static Broker.Receipt receipt(Draft draft, List<Object> reply) {
-        if (reply.isEmpty()) {
-            throw new Refused(Refusal.CONFLICT, "The newest message of this key has another number.");
-        }
+    private Broker.Receipt receipt(ChannelName channel, Draft draft, List<Object> reply) {
         Position position = new Position((String) reply.get(0), (Long) reply.get(1));
+        if (position.seq() == CONFLICT) {
+            Position newest = new Position(position.epoch(), (Long) reply.get(2));
+            String entry = (String) reply.get(3);
+            throw Refused.conflict(channel, entry.isEmpty() ? null : Announcement.message(newest, entry));
+        }
+        if (position.seq() == KEYS_FULL) {
+            throw Refused.keysFull(mostKeys);
+        }
         return new Broker.Receipt(
                 position, draft.messageId() == null ? Announcement.idOf(position) : draft.messageId());
     }
 
     CompletionStage<Broker.Page> read(ChannelName channel, long after, int limit) {
         return page(channel, "XRANGE", (after + 1) + "-0", "+", limit);
+    }
+
+    CompletionStage<Broker.Page> latest(ChannelName channel, long after, int limit) {
+        return line.run(
+                        Script.LATEST,
+                        List.of(
+                                keys.meta(channel),
+                                keys.log(channel),
+                                keys.keys(channel),
+                                keys.gone(channel),
+                                keys.state(channel)),
+                        List.of("" + after, "" + limit, "" + PAGE_BYTES))
+                .thenApply(RedisLog::page);
     }
 
     CompletionStage<Broker.Page> readBack(ChannelName channel, long before, int limit) {

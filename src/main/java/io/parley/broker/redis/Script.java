@@ -14,6 +14,7 @@ enum Script {
     PUBLISH,
     CHECK,
     READ,
+    LATEST,
     HERE,
     BURY;
 

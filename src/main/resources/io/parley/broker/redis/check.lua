@@ -11,7 +11,7 @@ local function timeOf(number)
   return entry and string.match(entry[2][2], '^%d+') or '0'
 end
 
-local meta = redis.call('HMGET', KEYS[1], 'epoch', 'seq', 'base', 'people')
+local meta = redis.call('HMGET', KEYS[1], 'epoch', 'seq', 'base', 'people', 'keyed')
 local epoch, seq, base, version = meta[1], tonumber(meta[2] or '0'), tonumber(meta[3] or '0'), tonumber(meta[4] or '0')
 if not epoch then
   epoch, seq, base = fresh, 0, 0
@@ -25,7 +25,9 @@ elseif epoch == heardEpoch and heard > 0 then
     redis.call(ARGV[9], ARGV[10], 'E' .. epoch)
   end
 end
-redis.call('PEXPIRE', KEYS[1], seq == 0 and ARGV[6] or ARGV[7])
+if not meta[5] then
+  redis.call('PEXPIRE', KEYS[1], seq == 0 and ARGV[6] or ARGV[7])
+end
 redis.call('PEXPIRE', KEYS[3], ARGV[8])
 local people = version ~= tonumber(ARGV[5]) and redis.call('HGETALL', KEYS[3])
 local start = heardEpoch == '' and seq or epoch == heardEpoch and heard or base
