@@ -4,6 +4,7 @@ import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import io.parley.broker.EmbeddedBroker;
 import io.parley.broker.redis.RedisBroker;
+import io.parley.channel.Author;
 import io.parley.channel.Broker;
 import io.parley.channel.ChannelName;
 import io.parley.channel.Channels;
@@ -154,6 +155,7 @@ final class App implements AutoCloseable {
                         lines,
                         clock,
                         entrance::identity,
+                        entrance::guests,
                         settings.ping(),
                         settings.writeTimeout(),
                         strain::load,
@@ -283,12 +285,23 @@ final class App implements AutoCloseable {
         Limits limits = settings.bounds().limits();
         filter(context, "throttle", new Throttle(quota, limits.frame(), problems), "/api/*");
         Bodies bodies = new Bodies(limits.frame(), settings.bounds().unfinished(), timer);
-        servlet(context, "channels", new ChannelsServlet(channels, json, limits, bodies, problems, answers), "/api/*");
+        servlet(
+                context,
+                "channels",
+                new ChannelsServlet(
+                        channels,
+                        entrance.guests(new Author("nobody", "nobody")),
+                        json,
+                        limits,
+                        bodies,
+                        problems,
+                        answers),
+                "/api/*");
         servlet(
                 context,
                 "client",
                 new ClientServlet(
-                        json, problems, entrance.guests(), settings.auth().login()),
+                        json, problems, entrance.takesGuests(), settings.auth().login()),
                 "/api/client");
         servlet(
                 context,

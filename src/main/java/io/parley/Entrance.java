@@ -1,14 +1,19 @@
 package io.parley;
 
+import io.parley.channel.Author;
+import io.parley.channel.Grant;
 import io.parley.channel.Identity;
 import io.parley.channel.Refused;
 import io.parley.config.Settings;
+import io.parley.identity.Access;
 import io.parley.identity.ApiKey;
 import io.parley.identity.Bearer;
 import io.parley.identity.ContainerLogin;
 import io.parley.identity.Gateway;
 import io.parley.identity.SignIn;
 import io.parley.identity.Way;
+import io.parley.identity.hook.Hook;
+import io.parley.identity.hook.HttpService;
 import io.parley.identity.jwt.JwksAddress;
 import io.parley.identity.jwt.Jwt;
 import io.parley.net.Proxies;
@@ -18,17 +23,28 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.ThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 
 /** Who gets in here, and how they say who they are: what is set, put together. */
 final class Entrance implements AutoCloseable {
     private static final Duration PATIENCE = Duration.ofSeconds(5);
-    private static final String OPEN =
-            "Parley is open: guests may read every channel and write in every room; publishing to feeds needs the API key.";
+    private static final int HOOK_THREADS = 8;
+
+    /** So many questions wait for a thread; above that nobody else gets in. */
+    private static final int MOST_ASKING = 10_000;
 
     private final Settings settings;
     private final ApiKey apiKey;
+    private final Access access;
+
+    /** {@code null} where nobody is asked what people may do. */
+    private final ExecutorService threads;
+
     private final JwksAddress jwks;
     private final Jwt jwt;
 
@@ -36,6 +52,17 @@ final class Entrance implements AutoCloseable {
     Entrance(Settings settings, String apiKey, Clock clock) {
         this.settings = settings;
         this.apiKey = new ApiKey(apiKey);
+        Settings.Hook hook = settings.auth().hook();
+        this.threads = hook == null ? null : threads();
+        this.access = hook == null
+                ? settings.auth().grants()
+                : settings.auth()
+                        .grants()
+                        .with(new Hook(
+                                new HttpService(hook.address(), hook.key(), hook.timeout()),
+                                hook.lasting(),
+                                threads,
+                                System::nanoTime));
         Settings.Jwt set = settings.auth().jwt();
         jwks = set == null || set.jwks() == null ? null : new JwksAddress(set.jwks(), PATIENCE);
         jwt = set == null
@@ -43,6 +70,7 @@ final class Entrance implements AutoCloseable {
                 : new Jwt(
                         jwks == null ? set.key() : jwks.keys(set.refresh()),
                         new Jwt.Rules(set.issuer(), set.audience(), set.skew()),
+                        access,
                         clock);
     }
 
@@ -55,8 +83,13 @@ final class Entrance implements AutoCloseable {
         return apiKey.identity(credential).or(() -> jwt == null ? Optional.empty() : jwt.identity(credential));
     }
 
+    /** What a guest may do. */
+    Grant guests(Author author) {
+        return access.ofGuest(author);
+    }
+
     /** Whether somebody may come without signing in. */
-    boolean guests() {
+    boolean takesGuests() {
         return settings.auth().ways().contains(Settings.Way.OPEN);
     }
 
@@ -71,26 +104,44 @@ final class Entrance implements AutoCloseable {
         List<Way> ways = new ArrayList<>();
         ways.add(new Bearer(this::identity, jwt == null ? null : auth.jwt().cookie()));
         if (auth.ways().contains(Settings.Way.CONTAINER)) {
-            ways.add(new ContainerLogin());
+            ways.add(new ContainerLogin(access));
         }
         if (auth.ways().contains(Settings.Way.GATEWAY)) {
             Settings.Gateway set = auth.gateway();
             ways.add(new Gateway(
-                    new Gateway.Headers(set.header(), set.name()), request -> proxies.trusts(peer.apply(request))));
+                    new Gateway.Headers(set.header(), set.name(), set.groups()),
+                    request -> proxies.trusts(peer.apply(request)),
+                    access));
         }
-        return new SignIn(ways, guests(), refuser);
+        return new SignIn(ways, takesGuests(), refuser);
+    }
+
+    private static ExecutorService threads() {
+        ThreadPoolExecutor threads = new ThreadPoolExecutor(
+                HOOK_THREADS,
+                HOOK_THREADS,
+                PATIENCE.toSeconds(),
+                TimeUnit.SECONDS,
+                new LinkedBlockingQueue<>(MOST_ASKING),
+                task -> {
+                    Thread thread = new Thread(task, "parley-hook");
+                    thread.setDaemon(true);
+                    return thread;
+                });
+        threads.allowCoreThreadTimeOut(true);
+        return threads;
     }
 
     /** In one line, for the log. */
     String meaning() {
-        String others = guests()
-                ? "others are guests, who may read every channel and write in every room."
-                : "nobody else gets in.";
+        String others = takesGuests() ? "others are guests; " + access.meaning() + "." : "nobody else gets in.";
         String ways = settings.auth().ways().stream()
                 .filter(way -> way != Settings.Way.OPEN)
                 .map(this::meaning)
                 .collect(Collectors.joining(", "));
-        return ways.isEmpty() ? OPEN : "People sign in by " + ways + ", back ends by the API key; " + others;
+        return ways.isEmpty()
+                ? "Parley is open: " + access.meaning() + "; back ends publish to feeds by the API key."
+                : "People sign in by " + ways + ", back ends by the API key; " + others;
     }
 
     private String meaning(Settings.Way way) {
@@ -112,6 +163,9 @@ final class Entrance implements AutoCloseable {
     public void close() {
         if (jwks != null) {
             jwks.close();
+        }
+        if (threads != null) {
+            threads.shutdownNow();
         }
     }
 }

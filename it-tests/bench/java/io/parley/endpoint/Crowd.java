@@ -7,6 +7,7 @@ import io.parley.channel.Identity;
 import io.parley.channel.Kind;
 import io.parley.channel.Load;
 import io.parley.channel.Meters;
+import io.parley.identity.Guests;
 import io.parley.limits.Quota;
 import io.parley.protocol.Limits;
 import java.time.Clock;
@@ -51,6 +52,7 @@ final class Crowd implements AutoCloseable {
                         due::add,
                         Clock.systemUTC(),
                         credential -> Optional.empty(),
+                        guest -> Guests.GRANT,
                         Duration.ofSeconds(25),
                         Duration.ofSeconds(10),
                         () -> Load.NORMAL,

@@ -94,6 +94,17 @@ public final class Channels {
 
     /** @throws Refused {@code forbidden}, {@code overloaded} */
     public CompletionStage<Broker.Receipt> publish(Identity who, ChannelName channel, Draft draft) {
+        return prepared(who, channel, () -> publishPrepared(who, channel, draft));
+    }
+
+    /** Does something when it is known what somebody may do in a channel: mostly at once. */
+    public static <T> CompletionStage<T> prepared(
+            Identity who, ChannelName channel, Supplier<CompletionStage<T>> action) {
+        CompletionStage<Void> preparing = who.grant().prepare(channel);
+        return preparing == null ? action.get() : preparing.thenCompose(done -> action.get());
+    }
+
+    private CompletionStage<Broker.Receipt> publishPrepared(Identity who, ChannelName channel, Draft draft) {
         if (!draft.from().equals(who.author())) {
             who.grant().require(Right.PUBLISH, channel);
         } else if (!who.grant().allows(Right.PUBLISH, channel)) {
@@ -104,6 +115,11 @@ public final class Channels {
 
     /** @throws Refused {@code forbidden} */
     public CompletionStage<Channel.Admission> join(
+            Identity who, ChannelName name, Start start, Manner manner, Reader reader, Format format) {
+        return prepared(who, name, () -> joinPrepared(who, name, start, manner, reader, format));
+    }
+
+    private CompletionStage<Channel.Admission> joinPrepared(
             Identity who, ChannelName name, Start start, Manner manner, Reader reader, Format format) {
         who.grant().require(Right.READ, name);
         if (manner.members()) {
@@ -133,8 +149,10 @@ public final class Channels {
 
     /** @throws Refused {@code forbidden} */
     public CompletionStage<Broker.Page> after(Identity who, ChannelName channel, long after, int limit) {
-        who.grant().require(Right.HISTORY, channel);
-        return broker.read(channel, after, limit);
+        return prepared(who, channel, () -> {
+            who.grant().require(Right.HISTORY, channel);
+            return broker.read(channel, after, limit);
+        });
     }
 
     /**
@@ -142,8 +160,10 @@ public final class Channels {
      * @throws Refused {@code forbidden}
      */
     public CompletionStage<Broker.Page> before(Identity who, ChannelName channel, long before, int limit) {
-        who.grant().require(Right.HISTORY, channel);
-        return broker.readBack(channel, before, limit);
+        return prepared(who, channel, () -> {
+            who.grant().require(Right.HISTORY, channel);
+            return broker.readBack(channel, before, limit);
+        });
     }
 
     /**
@@ -152,17 +172,21 @@ public final class Channels {
      * @throws Refused {@code forbidden}
      */
     public CompletionStage<Broker.Page> latest(Identity who, ChannelName channel, long after, int limit) {
-        who.grant().require(Right.READ, channel);
-        return broker.latest(channel, after, limit);
+        return prepared(who, channel, () -> {
+            who.grant().require(Right.READ, channel);
+            return broker.latest(channel, after, limit);
+        });
     }
 
     /** @throws Refused {@code forbidden} */
     public CompletionStage<Members.Snapshot> members(Identity who, ChannelName name) {
-        who.grant().require(Right.PRESENCE, name);
-        Held channel = held.get(name);
-        return channel == null
-                ? broker.people(name).thenApply(Members::snapshot)
-                : channel.watching().thenApply(ready -> channel.channel().people());
+        return prepared(who, name, () -> {
+            who.grant().require(Right.PRESENCE, name);
+            Held channel = held.get(name);
+            return channel == null
+                    ? broker.people(name).thenApply(Members::snapshot)
+                    : channel.watching().thenApply(ready -> channel.channel().people());
+        });
     }
 
     /** What somebody may read of the channels that have messages, by path. */

@@ -2,8 +2,10 @@ package io.parley.config;
 
 import io.parley.config.Settings.Auth;
 import io.parley.config.Settings.Gateway;
+import io.parley.config.Settings.Hook;
 import io.parley.config.Settings.Jwt;
 import io.parley.config.Settings.Way;
+import io.parley.identity.Access;
 import io.parley.identity.jwt.KeyText;
 import java.net.URI;
 import java.net.URISyntaxException;
@@ -22,6 +24,9 @@ final class AuthReading {
     private static final String AUDIENCE = "parley.auth.jwt.audience";
     private static final String HEADER = "parley.auth.gateway.header";
     private static final String NAME = "parley.auth.gateway.name";
+    private static final String HOOK = "parley.auth.hook";
+    private static final String HOOK_KEY = "parley.auth.hook.key";
+    private static final String GROUPS = "parley.auth.gateway.groups";
 
     /** RFC 9110 §5.6.2; names of cookies are such words too (RFC 6265 §4.1.1). */
     private static final Pattern TOKEN = Pattern.compile("[!#$%&'*+.^_`|~0-9A-Za-z-]{1,128}");
@@ -36,9 +41,16 @@ final class AuthReading {
         String login = reading.matching(
                 "parley.auth.login", null, LINK, "an address such as https://example.org/login or /login");
         Jwt jwt = jwt(reading);
-        Gateway gateway = new Gateway(header(reading, HEADER), header(reading, NAME));
+        Gateway gateway = new Gateway(header(reading, HEADER), header(reading, NAME), header(reading, GROUPS));
         check(reading, ways);
-        return new Auth(ways, login, ways.contains(Way.JWT) ? jwt : null, ways.contains(Way.GATEWAY) ? gateway : null);
+        Access grants = reading.parsed("parley.grants", Access::read);
+        return new Auth(
+                ways,
+                login,
+                ways.contains(Way.JWT) ? jwt : null,
+                ways.contains(Way.GATEWAY) ? gateway : null,
+                grants == null ? Access.OPEN : grants,
+                hook(reading));
     }
 
     private static Jwt jwt(Reading reading) {
@@ -50,6 +62,19 @@ final class AuthReading {
                 reading.list(AUDIENCE),
                 reading.duration("parley.auth.jwt.skew", "30s", Duration.ZERO, Duration.ofMinutes(5)),
                 reading.matching("parley.auth.jwt.cookie", "parley_token", TOKEN, "the name of a cookie"));
+    }
+
+    private static Hook hook(Reading reading) {
+        URI address = reading.parsed(HOOK, AuthReading::address);
+        Hook hook = new Hook(
+                address,
+                reading.secret(HOOK_KEY, 16),
+                reading.duration("parley.auth.hook.timeout", "2s", Duration.ofMillis(100), Duration.ofSeconds(30)),
+                reading.duration("parley.auth.hook.ttl", "60s", Duration.ZERO, Duration.ofHours(1)));
+        if (address == null && reading.isSet(HOOK_KEY) && !reading.isSet(HOOK)) {
+            reading.mistake(HOOK_KEY + " is set, but " + HOOK + " is not.");
+        }
+        return address == null ? null : hook;
     }
 
     private static String header(Reading reading, String name) {
@@ -85,7 +110,7 @@ final class AuthReading {
             unused(reading, "jwt", List.of(KEY, JWKS, ISSUER, AUDIENCE));
         }
         if (!ways.contains(Way.GATEWAY)) {
-            unused(reading, "gateway", List.of(HEADER, NAME));
+            unused(reading, "gateway", List.of(HEADER, NAME, GROUPS));
         }
     }
 

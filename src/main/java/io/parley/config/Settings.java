@@ -1,5 +1,6 @@
 package io.parley.config;
 
+import io.parley.identity.Access;
 import io.parley.identity.jwt.KeyText;
 import io.parley.limits.Quota;
 import io.parley.net.Network;
@@ -59,8 +60,19 @@ public record Settings(
      * @param login where browsers are sent to sign in; {@code null}: nowhere
      * @param jwt {@code null} where that way is off
      * @param gateway {@code null} where that way is off
+     * @param grants what people may do
+     * @param hook {@code null}: nobody else is asked
      */
-    public record Auth(Set<Way> ways, String login, Jwt jwt, Gateway gateway) {}
+    public record Auth(Set<Way> ways, String login, Jwt jwt, Gateway gateway, Access grants, Hook hook) {}
+
+    /**
+     * A service that says what people may do.
+     *
+     * @param key by which it knows who asks; {@code null}: none
+     * @param timeout how long an answer may take
+     * @param lasting how long one is good at most
+     */
+    public record Hook(URI address, String key, Duration timeout, Duration lasting) {}
 
     /** A way of signing in. The order is the one in which they are asked. */
     public enum Way {
@@ -95,8 +107,9 @@ public record Settings(
      *
      * @param header the user's id
      * @param name the shown name; {@code null}: not told
+     * @param groups the roles, with commas; {@code null}: not told
      */
-    public record Gateway(String header, String name) {}
+    public record Gateway(String header, String name, String groups) {}
 
     /**
      * From where a node takes nobody in.

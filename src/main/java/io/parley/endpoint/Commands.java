@@ -3,6 +3,7 @@ package io.parley.endpoint;
 import io.parley.channel.Author;
 import io.parley.channel.Channel;
 import io.parley.channel.ChannelName;
+import io.parley.channel.Channels;
 import io.parley.channel.Identity;
 import io.parley.channel.Kind;
 import io.parley.channel.Manner;
@@ -18,6 +19,7 @@ import io.parley.protocol.JsonText;
 import io.parley.protocol.ServerFrame;
 import java.time.Instant;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import java.util.function.BiConsumer;
 import java.util.function.Consumer;
 
@@ -179,23 +181,15 @@ final class Commands {
     private void join(
             ClientFrame.Join join, BiConsumer<Joins.Joined, Channel.Admission> admitted, Consumer<Refused> turnedAway) {
         ChannelName channel = join.channel();
-        boolean members = join.members() == null
-                ? channel.kind() == Kind.CHAT
-                        && join.view() == View.ALL
-                        && who.grant().allows(Right.PRESENCE, channel)
-                : join.members();
         Joins.Joined one = joins.reserve(channel);
         try {
             connections
-                    .join(() -> connections
-                            .channels()
-                            .join(
-                                    who,
-                                    channel,
-                                    join.start(),
-                                    new Manner(join.view(), join.rate(), members && codec.signals()),
-                                    connection,
-                                    codec))
+                    .join(() -> Channels.prepared(
+                            who,
+                            channel,
+                            () -> connections
+                                    .channels()
+                                    .join(who, channel, join.start(), manner(join), connection, codec)))
                     .whenComplete((admission, failure) -> {
                         if (failure == null) {
                             admitted.accept(one, admission);
@@ -208,6 +202,15 @@ final class Commands {
             joins.forget(channel, one);
             throw refused;
         }
+    }
+
+    private Manner manner(ClientFrame.Join join) {
+        boolean members = join.members() == null
+                ? join.channel().kind() == Kind.CHAT
+                        && join.view() == View.ALL
+                        && who.grant().allows(Right.PRESENCE, join.channel())
+                : join.members();
+        return new Manner(join.view(), join.rate(), members && codec.signals());
     }
 
     /** The answer goes first: from here on the subscription is read. */
@@ -246,9 +249,26 @@ final class Commands {
         who = fresh;
         ok(refresh.re(), ServerFrame.Ok.refreshed(refresh.re(), fresh.until()));
         for (ChannelName channel : joins.channels()) {
-            if (!fresh.grant().allows(Right.READ, channel)) {
-                drop(channel, new Refused(Refusal.FORBIDDEN, "You may not read here any longer."));
+            Channels.prepared(fresh, channel, () -> CompletableFuture.completedFuture(null))
+                    .whenComplete((done, failure) -> dropUnread(fresh, channel));
+        }
+    }
+
+    /** Where somebody's rights change by themselves, ends what they may not read any longer. */
+    void review(Subscription[] subscriptions) {
+        Identity now = who;
+        if (now.grant().changes()) {
+            for (Subscription one : subscriptions) {
+                // What is found out is there at the next look.
+                var unused = now.grant().prepare(one.channel());
+                dropUnread(now, one.channel());
             }
+        }
+    }
+
+    private void dropUnread(Identity now, ChannelName channel) {
+        if (!now.grant().allows(Right.READ, channel)) {
+            drop(channel, new Refused(Refusal.FORBIDDEN, "You may not read here any longer."));
         }
     }
 

@@ -398,6 +398,7 @@ public final class Connection implements Reader, Writer.Source {
         if (open != null && open.isForgotten()) {
             tap = null;
         }
+        commands.review(subscriptions);
         if (writer.writingFor(now) > writeTimeout) {
             abort(Refusal.TOO_SLOW, "A write made no progress.");
         } else if (now - heard > 2 * pingEvery + writeTimeout) {

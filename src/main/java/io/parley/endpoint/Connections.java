@@ -4,6 +4,7 @@ import io.parley.channel.Author;
 import io.parley.channel.Channel;
 import io.parley.channel.ChannelName;
 import io.parley.channel.Channels;
+import io.parley.channel.Grant;
 import io.parley.channel.Identity;
 import io.parley.channel.Load;
 import io.parley.channel.Meters;
@@ -77,6 +78,7 @@ public final class Connections implements Drain.Clients {
      * @param executor for what never blocks
      * @param lines for what may block while a client reads nothing
      * @param signIn who a credential stands for
+     * @param guests what a guest may do
      * @param ping how often each client is pinged
      * @param writeTimeout after which a write that makes no progress ends its connection
      * @param load how hard the node works
@@ -90,6 +92,7 @@ public final class Connections implements Drain.Clients {
             Executor lines,
             Clock clock,
             Function<String, Optional<Identity>> signIn,
+            Function<Author, Grant> guests,
             Duration ping,
             Duration writeTimeout,
             Supplier<Load> load,
@@ -117,7 +120,7 @@ public final class Connections implements Drain.Clients {
         Slot slot = Slot.FREE;
         Refused refused = null;
         try {
-            who = opening.who();
+            who = opening.who(surroundings.guests());
             slot = surroundings.quota().enter(transport.client().address(), limited(who));
             home = opening.home();
             join = home == null ? null : opening.join(home, limits().history());

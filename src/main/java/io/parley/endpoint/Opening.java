@@ -1,6 +1,8 @@
 package io.parley.endpoint;
 
+import io.parley.channel.Author;
 import io.parley.channel.ChannelName;
+import io.parley.channel.Grant;
 import io.parley.channel.Identity;
 import io.parley.channel.Kind;
 import io.parley.channel.Position;
@@ -11,6 +13,7 @@ import io.parley.identity.Guests;
 import io.parley.protocol.ClientFrame;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Function;
 
 /**
  * What a handshake asks for.
@@ -23,9 +26,12 @@ import java.util.Map;
  */
 record Opening(Kind kind, String name, Map<String, List<String>> parameters, boolean protocol, Identity signedIn) {
 
-    /** @throws Refused {@code bad-request} */
-    Identity who() {
-        return signedIn != null ? signedIn : Guests.identity(text("name"), text("guest"));
+    /**
+     * @param guests what a guest may do
+     * @throws Refused {@code bad-request}
+     */
+    Identity who(Function<Author, Grant> guests) {
+        return signedIn != null ? signedIn : Guests.identity(text("name"), text("guest"), guests);
     }
 
     /**

@@ -5,12 +5,12 @@ import io.parley.channel.Broker;
 import io.parley.channel.ChannelName;
 import io.parley.channel.Channels;
 import io.parley.channel.Draft;
+import io.parley.channel.Grant;
 import io.parley.channel.Identity;
 import io.parley.channel.Members;
 import io.parley.channel.Refusal;
 import io.parley.channel.Refused;
 import io.parley.channel.View;
-import io.parley.identity.Guests;
 import io.parley.identity.SignIn;
 import io.parley.protocol.ClientFrame;
 import io.parley.protocol.HistoryPage;
@@ -29,10 +29,11 @@ import java.util.concurrent.Executor;
 public final class ChannelsServlet extends HttpServlet {
     private static final long serialVersionUID = 1L;
 
-    /** Reading is open to guests; nobody is anybody in particular. */
-    private static final Identity NOBODY = new Identity(new Author("nobody", "nobody"), Guests.GRANT);
-
     private final transient Channels channels;
+
+    /** Somebody who has not signed in, and is nobody in particular. */
+    private final transient Identity nobody;
+
     private final transient JsonText json;
     private final transient Limits limits;
     private final transient Bodies bodies;
@@ -50,10 +51,20 @@ public final class ChannelsServlet extends HttpServlet {
 
     public record Listed(String channel, String epoch, long seq, int connections) {}
 
-    /** @param answers for writing answers: a slow client keeps nobody else waiting */
+    /**
+     * @param guests what somebody may do who has not signed in
+     * @param answers for writing answers: a slow client keeps nobody else waiting
+     */
     public ChannelsServlet(
-            Channels channels, JsonText json, Limits limits, Bodies bodies, Problems problems, Executor answers) {
+            Channels channels,
+            Grant guests,
+            JsonText json,
+            Limits limits,
+            Bodies bodies,
+            Problems problems,
+            Executor answers) {
         this.channels = channels;
+        this.nobody = new Identity(new Author("nobody", "nobody"), guests);
         this.json = json;
         this.limits = limits;
         this.bodies = bodies;
@@ -99,9 +110,9 @@ public final class ChannelsServlet extends HttpServlet {
         return List.of(below.substring(1).split("/", -1));
     }
 
-    private static Identity who(HttpServletRequest request) {
+    private Identity who(HttpServletRequest request) {
         Identity who = SignIn.identity(request);
-        return who == null ? NOBODY : who;
+        return who == null ? nobody : who;
     }
 
     private void publish(HttpServletRequest request, ChannelName channel) throws IOException {

@@ -6,14 +6,15 @@ import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.util.Collections;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Predicate;
 
 /**
  * By a header of a reverse proxy that did the login. Whoever can write it is whoever they like to be: so it counts only where the
- * connection itself comes from a proxy that is believed, and that proxy must take away what its clients send under these names. No
- * header says what somebody may do: they may what guests may.
+ * connection itself comes from a proxy that is believed, and that proxy must take away what its clients send under these names.
  */
 public final class Gateway implements Way {
 
@@ -22,19 +23,22 @@ public final class Gateway implements Way {
 
     private final Headers headers;
     private final Predicate<HttpServletRequest> trusted;
+    private final Access access;
 
     /**
      * The names of the headers.
      *
      * @param user the user's id
      * @param name the shown name; {@code null}: there is none
+     * @param groups the roles, with commas; {@code null}: there are none
      */
-    public record Headers(String user, String name) {}
+    public record Headers(String user, String name, String groups) {}
 
     /** @param trusted whether the connection that a request came over is a proxy's that is believed */
-    public Gateway(Headers headers, Predicate<HttpServletRequest> trusted) {
+    public Gateway(Headers headers, Predicate<HttpServletRequest> trusted, Access access) {
         this.headers = headers;
         this.trusted = trusted;
+        this.access = access;
     }
 
     @Override
@@ -49,7 +53,13 @@ public final class Gateway implements Way {
         if (user.equals(UNSET)) {
             throw SignIn.wrong();
         }
-        return Optional.of(new Identity(SignIn.author(user, one(request, headers.name())), Guests.GRANT));
+        Set<String> roles = new HashSet<>();
+        for (String value : values(request, headers.groups())) {
+            for (String role : value.split(",", -1)) {
+                roles.add(role.strip());
+            }
+        }
+        return Optional.of(access.identity(SignIn.author(user, one(request, headers.name())), roles, null, null));
     }
 
     /** Twice is once too often: one of them would be somebody else's. */

@@ -66,6 +66,11 @@ public final class Grants implements Grant {
         return Arrays.stream(Right.values()).map(Right::word).collect(Collectors.joining(", ")) + ".";
     }
 
+    /** All of several. */
+    static Grants sum(List<Grants> some) {
+        return new Grants(some.stream().flatMap(one -> one.rules.stream()).toList());
+    }
+
     /** The same for one user, whose id stands where they say <code>{user}</code>. */
     public Grants of(String user) {
         return new Grants(rules.stream()

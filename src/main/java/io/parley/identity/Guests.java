@@ -11,6 +11,7 @@ import io.parley.channel.Tokens;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
+import java.util.function.Function;
 
 /** People who have not signed in: they read everything and write in rooms, under any name. */
 public final class Guests {
@@ -29,9 +30,10 @@ public final class Guests {
     /**
      * @param name shown to others, 1 to 64 characters; {@code null}: made up
      * @param secret the guest's own, 16 to 128 characters; the same gives the same id everywhere; {@code null}: a new id
+     * @param grant what a guest may do
      * @throws Refused {@code bad-request}
      */
-    public static Identity identity(String name, String secret) {
+    public static Identity identity(String name, String secret, Function<Author, Grant> grant) {
         if (secret != null && (secret.length() < 16 || secret.length() > 128)) {
             throw new Refused(Refusal.BAD_REQUEST, "The parameter \"guest\" is 16 to 128 characters.");
         }
@@ -39,7 +41,8 @@ public final class Guests {
                 ? Tokens.random(ID_LENGTH)
                 : Tokens.of(digest(secret.getBytes(StandardCharsets.UTF_8)), ID_LENGTH);
         String shown = name == null ? "guest-" + id.substring(0, 4) : name;
-        return new Identity(Author.of("g-" + id, shown), GRANT);
+        Author author = Author.of("g-" + id, shown);
+        return new Identity(author, grant.apply(author));
     }
 
     /** One way only: others see the id, and cannot come back as its owner. */

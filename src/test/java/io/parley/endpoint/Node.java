@@ -6,6 +6,7 @@ import io.parley.channel.Identity;
 import io.parley.channel.Load;
 import io.parley.channel.Meters;
 import io.parley.identity.ApiKey;
+import io.parley.identity.Guests;
 import io.parley.limits.Quota;
 import io.parley.protocol.Limits;
 import java.nio.file.Path;
@@ -57,6 +58,7 @@ final class Node implements AutoCloseable {
                         threads,
                         clock,
                         this::signIn,
+                        guest -> Guests.GRANT,
                         Duration.ofSeconds(25),
                         Duration.ofSeconds(10),
                         () -> Load.NORMAL,

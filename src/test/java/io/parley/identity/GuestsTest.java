@@ -19,45 +19,55 @@ class GuestsTest {
     @Test
     void theSameSecretIsTheSameGuestUnderAnyName() {
         assertEquals(
-                Guests.identity("Ann", SECRET).author().id(),
-                Guests.identity("Anna", SECRET).author().id());
+                Guests.identity("Ann", SECRET, id -> Guests.GRANT).author().id(),
+                Guests.identity("Anna", SECRET, id -> Guests.GRANT).author().id());
         assertNotEquals(
-                Guests.identity("Ann", SECRET).author().id(),
-                Guests.identity("Ann", SECRET + "0").author().id());
+                Guests.identity("Ann", SECRET, id -> Guests.GRANT).author().id(),
+                Guests.identity("Ann", SECRET + "0", id -> Guests.GRANT)
+                        .author()
+                        .id());
     }
 
     @Test
     void theIdDoesNotTellTheSecret() {
-        assertFalse(Guests.identity("Ann", SECRET).author().id().contains(SECRET));
+        assertFalse(
+                Guests.identity("Ann", SECRET, id -> Guests.GRANT).author().id().contains(SECRET));
     }
 
     @Test
     void withoutASecretEverybodyIsSomebodyElse() {
         assertNotEquals(
-                Guests.identity("Ann", null).author().id(),
-                Guests.identity("Ann", null).author().id());
+                Guests.identity("Ann", null, id -> Guests.GRANT).author().id(),
+                Guests.identity("Ann", null, id -> Guests.GRANT).author().id());
     }
 
     @ParameterizedTest
     @ValueSource(
             strings = {"", "   ", "a\u0000b", "a\nb", "\u202eevil", "a\u2066b", "zero\u200bwidth", "\ud800", "\ufeffx"})
     void aHostileNameIsRefused(String name) {
-        assertThrows(Refused.class, () -> Guests.identity(name, null));
+        assertThrows(Refused.class, () -> Guests.identity(name, null, id -> Guests.GRANT));
     }
 
     @Test
     void aNameHasABound() {
-        assertThrows(Refused.class, () -> Guests.identity("x".repeat(65), null));
-        assertEquals(64, Guests.identity("x".repeat(64), null).author().name().length());
+        assertThrows(Refused.class, () -> Guests.identity("x".repeat(65), null, id -> Guests.GRANT));
+        assertEquals(
+                64,
+                Guests.identity("x".repeat(64), null, id -> Guests.GRANT)
+                        .author()
+                        .name()
+                        .length());
         assertEquals(
                 "\u00c4nn \ud83d\ude00",
-                Guests.identity(" \u00c4nn \ud83d\ude00 ", null).author().name());
+                Guests.identity(" \u00c4nn \ud83d\ude00 ", null, id -> Guests.GRANT)
+                        .author()
+                        .name());
     }
 
     @ParameterizedTest
     @ValueSource(ints = {0, 15, 129})
     void aSecretHasBounds(int length) {
-        assertThrows(Refused.class, () -> Guests.identity("Ann", "x".repeat(length)));
+        assertThrows(Refused.class, () -> Guests.identity("Ann", "x".repeat(length), id -> Guests.GRANT));
     }
 
     @Test

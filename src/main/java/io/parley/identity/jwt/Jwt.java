@@ -3,9 +3,11 @@ package io.parley.identity.jwt;
 import io.parley.channel.Author;
 import io.parley.channel.Identity;
 import io.parley.channel.Refused;
+import io.parley.identity.Access;
 import io.parley.identity.Grants;
 import io.parley.identity.SignIn;
 import jakarta.json.Json;
+import jakarta.json.JsonArray;
 import jakarta.json.JsonObject;
 import jakarta.json.JsonReader;
 import jakarta.json.JsonString;
@@ -18,6 +20,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import org.jose4j.jwa.AlgorithmConstraints;
@@ -45,6 +48,7 @@ public final class Jwt {
 
     private final Keys keys;
     private final Rules rules;
+    private final Access access;
     private final Clock clock;
 
     /**
@@ -59,8 +63,9 @@ public final class Jwt {
     /** @param end seconds since 1970 */
     private record Claims(String subject, long end, JsonObject all) {}
 
-    public Jwt(Keys keys, Rules rules, Clock clock) {
+    public Jwt(Keys keys, Rules rules, Access access, Clock clock) {
         this.keys = keys;
+        this.access = access;
         this.rules = rules;
         this.clock = clock;
     }
@@ -161,7 +166,17 @@ public final class Jwt {
                         mistake ->
                                 LOG.log(Level.DEBUG, "A part of a token's channels is no grant, and grants nothing."))
                 : Grants.NONE;
-        return Optional.of(new Identity(author, granted.of(author.id()), until(claims.end())));
+        return Optional.of(access.identity(author, roles(claims.all()), granted, until(claims.end())));
+    }
+
+    /** Whatever is no list of texts is no roles. */
+    private static Set<String> roles(JsonObject claims) {
+        return claims.get("roles") instanceof JsonArray array
+                ? array.stream()
+                        .filter(JsonString.class::isInstance)
+                        .map(role -> ((JsonString) role).getString())
+                        .collect(Collectors.toSet())
+                : Set.of();
     }
 
     private static String name(JsonObject claims) {

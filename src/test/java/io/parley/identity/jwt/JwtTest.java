@@ -8,6 +8,7 @@ import io.parley.channel.Author;
 import io.parley.channel.ChannelName;
 import io.parley.channel.Identity;
 import io.parley.channel.Right;
+import io.parley.identity.Access;
 import io.parley.token.Signer;
 import java.time.Clock;
 import java.time.Duration;
@@ -40,7 +41,7 @@ class JwtTest {
             new Jwt.Rules("https://id.example", List.of("parley", "chat"), Duration.ofSeconds(30));
 
     private static Jwt jwt(Keys keys, Jwt.Rules rules) {
-        return new Jwt(keys, rules, Clock.fixed(NOW, ZoneOffset.UTC));
+        return new Jwt(keys, rules, Access.OPEN, Clock.fixed(NOW, ZoneOffset.UTC));
     }
 
     private static Optional<Identity> shared(String claims) {
