@@ -1,0 +1,139 @@
+package io.parley.it.signin;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import io.parley.it.client.Api;
+import io.parley.it.client.Dialogue;
+import io.parley.it.client.Talker;
+import io.parley.rights.Matrix;
+import io.parley.token.Signer;
+import jakarta.json.JsonObject;
+import java.io.IOException;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+/** What the rights do not give is refused in every container, over WebSocket and HTTP alike; what they give is done. */
+class RightsIT {
+    private static final String SECRET = "a-secret-that-only-the-issuer-and-the-nodes-know-and-is-long-enough";
+    private static final Signer SIGNER = Signer.secret("HS256", SECRET);
+    private static final String NODES = "feed/parley.nodes";
+
+    private int room;
+
+    private static String token(String channel, Set<String> rights) {
+        return SIGNER.token(
+                "{\"sub\":\"ann\",\"exp\":" + Instant.now().plusSeconds(600).getEpochSecond() + ",\"channels\":{\""
+                        + channel + "\":" + Matrix.json(rights) + "}}");
+    }
+
+    private static Door open(Host host) throws IOException {
+        return host.open(Map.of("parley.auth", "jwt", "parley.auth.jwt.key", SECRET, "parley.limits", "off"));
+    }
+
+    /** Each path of the documentation is tried. */
+    @Test
+    void everyRequestIsInTheMatrix() throws IOException {
+        Set<String> told = new TreeSet<>();
+        Matcher heading = Pattern.compile("(?m)^## (GET|POST|PUT|DELETE) (/api/\\S+)")
+                .matcher(Files.readString(Path.of("src/site/markdown/http-api.md")));
+        while (heading.find()) {
+            told.add(heading.group(1) + " " + heading.group(2).replace("{kind}/{name}", "{channel}"));
+        }
+        assertEquals(
+                told,
+                Matrix.requests().stream()
+                        .map(deed -> deed.what().replaceFirst("\\?.*", ""))
+                        .collect(Collectors.toCollection(TreeSet::new)));
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void everyRightAgainstEveryCommand(Host host) throws IOException {
+        try (Door door = open(host)) {
+            for (Set<String> rights : Matrix.sets()) {
+                for (Matrix.Deed deed : Matrix.commands()) {
+                    String channel = "feed/matrix" + ++room;
+                    String token = token(channel, rights);
+                    Talker talker = Talker.connect(door.server().uri(), "/live?access_token=" + token, "parley.v1");
+                    try (Dialogue ann = new Dialogue(talker)) {
+                        if (deed.joined()) {
+                            ann.ask("{\"type\":\"join\",\"channel\":\"" + channel + "\"}");
+                        }
+                        JsonObject answer = ann.ask(deed.text()
+                                .replace("{token}", token)
+                                .replaceFirst("}$", ",\"channel\":\"" + channel + "\"}"));
+                        String unlessAllowed = deed.joined() && !rights.contains("read") ? "not-joined" : "forbidden";
+                        assertEquals(
+                                deed.isAllowed(rights) ? "ok" : unlessAllowed,
+                                answer.getString("code", answer.getString("type")),
+                                () -> deed + " with " + rights);
+                    }
+                }
+            }
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void everyRightAgainstEveryRequest(Host host) throws IOException {
+        try (Door door = open(host)) {
+            Api api = door.api();
+            for (Set<String> rights : Matrix.sets()) {
+                for (Matrix.Deed deed : Matrix.requests()) {
+                    String channel = "feed/matrix" + ++room;
+                    String[] line = deed.what().replace("{channel}", channel).split(" ", -1);
+                    int status = api.send(api.request(line[1])
+                                    .header("Authorization", "Bearer " + token(channel, rights))
+                                    .header("Content-Type", "application/json")
+                                    .method(
+                                            line[0],
+                                            deed.text() == null ? BodyPublishers.noBody() : Api.body(deed.text())))
+                            .status();
+                    assertEquals(
+                            deed.isAllowed(rights) ? line[0].equals("POST") ? 201 : 200 : 403,
+                            status,
+                            () -> deed + " with " + rights);
+                }
+                assertEquals(
+                        rights.contains("moderate") ? 200 : 403,
+                        api.send(api.request("/api/node")
+                                        .header("Authorization", "Bearer " + token(NODES, rights))
+                                        .GET())
+                                .status(),
+                        () -> "the node with " + rights);
+            }
+        }
+    }
+
+    /** A list tells of what one may read, and of nothing else. */
+    @ParameterizedTest
+    @EnumSource
+    void aListTellsOfWhatOneMayRead(Host host) throws IOException {
+        try (Door door = open(host)) {
+            Api api = door.api();
+            api.post("/api/channels/chat/one/messages", "{\"body\":1}");
+            api.post("/api/channels/chat/two/messages", "{\"body\":1}");
+            for (Set<String> rights : Matrix.sets()) {
+                JsonObject list = api.send(api.request("/api/channels")
+                                .header("Authorization", "Bearer " + token("chat/two", rights))
+                                .GET())
+                        .json();
+                assertEquals(
+                        rights.contains("read") ? 1 : 0,
+                        list.getJsonArray("channels").size(),
+                        () -> "with " + rights);
+            }
+        }
+    }
+}

@@ -1,0 +1,2 @@
+/** Every right against everything that needs one. */
+package io.parley.rights;
