@@ -229,7 +229,8 @@ class LatestTest {
                 steps,
                 new StepTimer(steps),
                 Clock.fixed(Instant.EPOCH, ZoneOffset.UTC),
-                new Channels.Bounds(TAIL, 400, Long.MAX_VALUE, Long.MAX_VALUE, Duration.ZERO),
+                new Channels.Bounds(
+                        TAIL, random.nextBoolean() ? 400 : 4, Long.MAX_VALUE, Long.MAX_VALUE, Duration.ZERO),
                 () -> load,
                 Meters.NONE);
     }
