@@ -166,7 +166,7 @@ class LimitsIT {
     void requestsOfAnAddressCountLikeCommandsAndBackEndsAreFree() throws Exception {
         int last = 0;
         List<String> head = List.of();
-        for (int i = 0; i < 60 && last != 429; i++) {
+        for (int i = 0; i < 500 && last != 429; i++) {
             try (RawSocket request = from("127.0.4.1")) {
                 head = request.handshake("/api/channels");
                 last = RawSocket.status(head);

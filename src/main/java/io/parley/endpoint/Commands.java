@@ -95,7 +95,7 @@ final class Commands {
             connection.saw(text, text.contains(REFRESH));
             Refused tooFast = connection.slot().take(1, text.length());
             refuse(tooFast == null ? refused : tooFast);
-            endIfHopeless(tooFast, 1);
+            endIfHopeless(tooFast, 1, text.length());
             return;
         }
         connection.saw(text, text.contains(REFRESH) || frames.stream().anyMatch(ClientFrame.Refresh.class::isInstance));
@@ -105,12 +105,12 @@ final class Commands {
         } else {
             // Each is answered: nothing is dropped without a word.
             frames.forEach(frame -> fail(frame.re(), tooFast));
-            endIfHopeless(tooFast, frames.size());
+            endIfHopeless(tooFast, frames.size(), text.length());
         }
     }
 
-    private void endIfHopeless(Refused tooFast, int refused) {
-        if (tooFast != null && connection.slot().isHopeless(refused)) {
+    private void endIfHopeless(Refused tooFast, int refused, int bytes) {
+        if (tooFast != null && connection.slot().isHopeless(refused, bytes)) {
             connection.end(tooFast);
         }
     }

@@ -24,6 +24,9 @@ public final class Quota {
     /** Whoever has a block of IPv6 addresses mostly has so many bits of it to choose from (RFC 6177 §2). */
     private static final int BYTES_OF_A_SITE = 8;
 
+    /** One address may send as much as so many users: guests can be as many as they like. */
+    private static final int USERS_OF_ADDRESS = 10;
+
     /** So many seconds' worth of refusals are answered one by one. */
     private static final int PATIENCE = 10;
 
@@ -53,12 +56,13 @@ public final class Quota {
         this.bounds = bounds;
         this.proxies = proxies;
         this.clock = clock;
-        this.addresses = bounds == null ? null : new Shares(bounds.perAddress(), this::share);
-        this.users = bounds == null ? null : new Shares(bounds.perUser(), this::share);
+        this.addresses = bounds == null ? null : new Shares(bounds.perAddress(), now -> share(USERS_OF_ADDRESS, now));
+        this.users = bounds == null ? null : new Shares(bounds.perUser(), now -> share(1, now));
     }
 
-    private Share share(long now) {
-        return new Share(new Allowance(bounds.userCommands(), bounds.userBytes(), now));
+    private Share share(int users, long now) {
+        return new Share(new Allowance(
+                bounds.userCommands().times(users), bounds.userBytes().times(users), now));
     }
 
     /** Whether an address has as many connections as it may. For a look beforehand: {@link #enter} decides. */
@@ -80,7 +84,8 @@ public final class Quota {
         }
         long now = now();
         String site = proxies.test(address) ? null : site(address);
-        if (site != null && addresses.enter(site, now) == null) {
+        Share ofAddress = site == null ? null : addresses.enter(site, now);
+        if (site != null && ofAddress == null) {
             throw tooMany(address);
         }
         Share share = users.enter(user, now);
@@ -91,7 +96,7 @@ public final class Quota {
             throw new Refused(
                     Refusal.TOO_MANY, "You have " + bounds.perUser() + " connections here already, and that is all.");
         }
-        return new Slot(this, site, user).with(share);
+        return new Slot(this, site, user).with(share, ofAddress);
     }
 
     private Refused tooMany(String address) {
@@ -144,10 +149,13 @@ public final class Quota {
         return new Allowance(bounds.commands(), bounds.bytes(), now);
     }
 
-    Bucket patience(long now) {
-        long rate = bounds.commands().perSecond();
-        return new Bucket(
-                new Rate(rate, Math.max(rate * PATIENCE, bounds.commands().burst())), now);
+    /** How much of what is too much is answered. */
+    Allowance patience(long now) {
+        return new Allowance(patience(bounds.commands()), patience(bounds.bytes()), now);
+    }
+
+    private static Rate patience(Rate rate) {
+        return new Rate(rate.perSecond(), Math.max(rate.perSecond() * PATIENCE, rate.burst()));
     }
 
     long now() {

@@ -15,9 +15,13 @@ public record Rate(long perSecond, long burst) {
         }
     }
 
-    /** In how many nanoseconds so much may be taken in the long run. */
+    Rate times(int factor) {
+        return new Rate(Math.min(MOST, perSecond * factor), Math.min(MOST, burst * factor));
+    }
+
+    /** In how many nanoseconds so much may be taken in the long run, to less than one. */
     long nanos(long amount) {
         long seconds = amount / perSecond;
-        return seconds * MOST + (amount % perSecond) * MOST / perSecond;
+        return seconds * MOST + amount % perSecond * MOST / perSecond;
     }
 }

@@ -13,12 +13,15 @@ public final class Slot {
     private final String address;
     private final String user;
     private final AtomicBoolean left = new AtomicBoolean();
-    private Share share;
+    private Share ofUser;
+
+    /** {@code null}: not counted. */
+    private Share ofAddress;
 
     /** Made when it first asks for something: most connections only listen. */
     private Allowance own;
 
-    private Bucket patience;
+    private Allowance patience;
 
     /** @param address {@code null}: not counted */
     Slot(Quota quota, String address, String user) {
@@ -27,8 +30,9 @@ public final class Slot {
         this.user = user;
     }
 
-    Slot with(Share ofUser) {
-        this.share = ofUser;
+    Slot with(Share user, Share address) {
+        this.ofUser = user;
+        this.ofAddress = address;
         return this;
     }
 
@@ -47,7 +51,13 @@ public final class Slot {
         }
         long wait = own.take(commands, bytes, now);
         if (wait == 0) {
-            wait = share.allowance.take(commands, bytes, now);
+            wait = ofUser.allowance.take(commands, bytes, now);
+            if (wait == 0 && ofAddress != null) {
+                wait = ofAddress.allowance.take(commands, bytes, now);
+                if (wait > 0) {
+                    ofUser.allowance.giveBack(commands, bytes);
+                }
+            }
             if (wait > 0) {
                 own.giveBack(commands, bytes);
             }
@@ -56,12 +66,12 @@ public final class Slot {
     }
 
     /** Whether it has been refused so much, and asks for so much more, that it is not worth answering. */
-    public boolean isHopeless(int refused) {
+    public boolean isHopeless(int commands, int bytes) {
         long now = quota.now();
         if (patience == null) {
             patience = quota.patience(now);
         }
-        return patience.take(refused, now) > 0;
+        return patience.take(commands, bytes, now) > 0;
     }
 
     /** The connection has gone. */

@@ -38,7 +38,7 @@ class CoreTranscriptTest {
                 new Rate(256 << 10, 1 << 20),
                 new Rate(200, 800),
                 new Rate(512 << 10, 2 << 20));
-        node = new Node(folder, 10_000, new Quota(usual, address -> false, System::nanoTime));
+        node = new Node(folder, 10_000, new Quota(usual, address -> false, System::nanoTime), 1000);
     }
 
     @AfterEach

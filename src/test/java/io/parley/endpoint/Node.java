@@ -33,10 +33,11 @@ final class Node implements AutoCloseable {
     final Map<String, Identity> tokens = new ConcurrentHashMap<>();
 
     Node(Path folder, long messages) {
-        this(folder, messages, new Quota(null, address -> false, System::nanoTime));
+        this(folder, messages, new Quota(null, address -> false, System::nanoTime), 1000);
     }
 
-    Node(Path folder, long messages, Quota quota) {
+    /** @param joins at a time */
+    Node(Path folder, long messages, Quota quota, int joins) {
         Clock clock = Clock.systemUTC();
         broker = new EmbeddedBroker(
                 new EmbeddedBroker.Options(
@@ -65,7 +66,7 @@ final class Node implements AutoCloseable {
                         Meters.NONE,
                         Limits.USUAL,
                         Duration.ofSeconds(30),
-                        1000,
+                        joins,
                         quota));
     }
 

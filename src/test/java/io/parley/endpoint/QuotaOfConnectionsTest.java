@@ -33,7 +33,7 @@ class QuotaOfConnectionsTest {
     @BeforeEach
     void open() {
         Quota.Bounds bounds = new Quota.Bounds(3, 2, new Rate(5, 5), MANY, new Rate(8, 8), MANY);
-        node = new Node(folder, 100, new Quota(bounds, address -> false, now::get));
+        node = new Node(folder, 100, new Quota(bounds, address -> false, now::get), 1000);
     }
 
     @AfterEach
@@ -116,6 +116,21 @@ class QuotaOfConnectionsTest {
         FakeTransport fourth = new FakeTransport();
         come(fourth, GUEST);
         hear(fourth, "hello");
+    }
+
+    @Test
+    void whileAsManyJoinAsMayTheNextIsToldSo() {
+        try (Node full =
+                new Node(folder.resolve("full"), 100, new Quota(null, address -> false, System::nanoTime), 0)) {
+            Connection connection = full.connections.open(line, new Opening(null, null, Map.of(), true, null));
+            hear(line, "hello");
+            connection.receive("{\"type\":\"join\",\"id\":1,\"channel\":\"chat/room\"}");
+            hear(line, "\"code\":\"overloaded\"");
+            FakeTransport other = new FakeTransport();
+            full.connections.open(other, new Opening(Kind.CHAT, "room", Map.of(), true, null));
+            hear(other, "overloaded");
+            assertEquals(1013, other.closed.join());
+        }
     }
 
     @Test

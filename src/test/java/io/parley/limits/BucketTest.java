@@ -59,7 +59,9 @@ class BucketTest {
                 for (int to = from; to < taken.size(); to++) {
                     sum += taken.get(to)[1];
                     double seconds = (taken.get(to)[0] - taken.get(from)[0]) / (double) SECOND;
-                    double most = rate.burst() + seconds * rate.perSecond() * (1 + 1e-9) + 0.01;
+                    // Each time is a whole number of nanoseconds.
+                    double rounding = (to - from + 2) * rate.perSecond() / (double) SECOND;
+                    double most = rate.burst() + seconds * rate.perSecond() * (1 + 1e-9) + rounding + 0.01;
                     assertTrue(sum <= most, sum + " in " + seconds + " s of " + rate);
                 }
             }

@@ -95,6 +95,24 @@ class QuotaTest {
     }
 
     @Test
+    void anAddressSendsAsMuchAsTenUsersHoweverManyGuestsItIs() {
+        int taken = 0;
+        for (int i = 0; i < 30; i++) {
+            Slot guest = quota.enter("192.0.2.1", "guest" + i);
+            for (int n = 0; n < 10; n++) {
+                taken += guest.take(1, 0) == null ? 1 : 0;
+            }
+            guest.leave();
+        }
+        assertEquals(150, taken);
+        assertNull(quota.enter("192.0.2.2", "guest").take(10, 0));
+        Slot refused = quota.enter("192.0.2.1", "guest");
+        assertNotNull(refused.take(1, 0));
+        now += SECOND;
+        assertNull(refused.take(10, 0), "what the address refused was given back to the user");
+    }
+
+    @Test
     void bytesCountLikeCommandsAndWhatIsRefusedTakesNeither() {
         Quota narrow = new Quota(
                 new Quota.Bounds(9, 9, new Rate(2, 2), new Rate(100, 100), MANY, MANY), address -> false, () -> now);
@@ -110,9 +128,12 @@ class QuotaTest {
     void whoGoesOnInSpiteOfRefusalsIsHopeless() {
         Slot slot = quota.enter("192.0.2.1", "a");
         for (int i = 0; i < 100; i++) {
-            assertFalse(slot.isHopeless(1));
+            assertFalse(slot.isHopeless(1, 1));
         }
-        assertTrue(slot.isHopeless(1));
+        assertTrue(slot.isHopeless(1, 1));
+        Slot other = quota.enter("192.0.2.1", "b");
+        assertFalse(other.isHopeless(1, 10_000_000));
+        assertTrue(other.isHopeless(1, 1));
     }
 
     @Test
@@ -133,7 +154,7 @@ class QuotaTest {
         assertNull(slot.take(10, 0));
         slot.leave();
         quota.tick();
-        assertEquals(1, quota.size());
+        assertEquals(2, quota.size());
         assertNotNull(quota.enter("192.0.2.1", "a").take(10, 0), "coming again gives nothing back");
         now += SECOND;
         quota.tick();
