@@ -670,3 +670,75 @@ async function randomJourney(seed, { forgets, expires, stalls }) {
   }
   client.close();
 }
+
+const VALUES = 'feed/values';
+
+/** @param {number} seq @param {string} key @param {any} body */
+const value = (seq, key, body) => ({
+  type: 'message',
+  channel: VALUES,
+  epoch: server.epoch,
+  seq,
+  messageId: `v${seq}`,
+  from: { id: 'a', name: 'Ann' },
+  at: new Date().toISOString(),
+  key,
+  body,
+});
+
+const joinSaid = () =>
+  server.socket.frames.flatMap((frame) => JSON.parse(frame)).find((/** @type {any} */ { type }) => type === 'join');
+
+const known = (/** @type {any} */ feed) => Object.fromEntries([...feed.values].map(([key, { body }]) => [key, body]));
+
+test('the newest of each key are kept, across a cut too, and begin anew after a gap', async () => {
+  const feed = parley.join(VALUES, { view: 'latest', maxRate: 5 });
+  /** @type {any[]} */
+  const heard = [];
+  feed.on('snapshot', (position) => heard.push(position));
+  feed.on('gap', ({ from, to }) => heard.push([from, to]));
+  await settle();
+  const join = joinSaid();
+  assert.equal(join.view, 'latest');
+  assert.equal(join.maxRate, 5);
+  assert.equal(join.since, undefined);
+  const whole = (/** @type {number} */ seq) => ({ type: 'snapshot', channel: VALUES, epoch: server.epoch, seq });
+  server.socket.toClient.push(value(3, 'b', 1), value(7, 'a', 2), whole(9));
+  await settle();
+  assert.deepEqual(known(feed), { a: 2, b: 1 });
+  assert.deepEqual(heard, [{ epoch: 'first', seq: 9 }]);
+  server.socket.toClient.push(value(30, 'a', 5), value(31, 'b', null));
+  await settle();
+  assert.deepEqual(known(feed), { a: 5 });
+
+  server.seq = 31;
+  server.socket.cut();
+  pass(60);
+  await settle();
+  const again = joinSaid();
+  assert.deepEqual(again.since, { epoch: 'first', seq: 31 });
+  server.socket.toClient.push(value(40, 'c', 1), whole(40));
+  await settle();
+  assert.deepEqual(known(feed), { a: 5, c: 1 });
+
+  server.socket.toClient.push({ type: 'gap', channel: VALUES, from: 41, to: 900 }, value(5, 'c', 7), whole(950));
+  await settle();
+  assert.deepEqual(known(feed), { c: 7 });
+  assert.deepEqual(feed.position, { epoch: 'first', seq: 950 });
+  assert.deepEqual(heard.slice(-2), [[41, 900], { epoch: 'first', seq: 950 }]);
+});
+
+test('who comes second is told what stands there', async () => {
+  const feed = parley.join(VALUES, { view: 'latest' });
+  await settle();
+  const current = value(9, 'board', ['x']);
+  server.refusing = /** @type {any} */ ({ code: 'conflict', retry: false, current });
+  const sent = feed.send(['o'], { key: 'board', ifSeq: 0 });
+  server.socket.toClient.push({ type: 'snapshot', channel: VALUES, epoch: server.epoch, seq: 0 });
+  await settle();
+  await assert.rejects(sent, (/** @type {any} */ error) => {
+    assert.equal(error.code, 'conflict');
+    assert.deepEqual(error.current, current);
+    return true;
+  });
+});

@@ -60,7 +60,7 @@ export class Asking {
     this.#asked.delete(event.re);
     if (event.type === 'ok') asked?.done(event);
     else {
-      const error = new ParleyError(event.code, event.message, event.retry, event.retryAfter);
+      const error = new ParleyError(event.code, event.message, event.retry, event);
       if (error.code === 'rate-limited') this.#port.limited(error);
       asked?.failed(error);
     }

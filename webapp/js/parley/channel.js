@@ -36,6 +36,7 @@ const TYPING = { repeat: 3 * SECOND, silence: 4 * SECOND, expires: 5 * SECOND };
  * | event | when |
  * |---|---|
  * | `message` | a {@link Message} |
+ * | `snapshot` | with the view `latest`: `values` holds every key, as it is at this {@link Position} |
  * | `gap` | messages that nobody can get any more |
  * | `joined`, `left` | a {@link User} came or went |
  * | `members` | `members` has changed, for whatever reason |
@@ -45,7 +46,7 @@ const TYPING = { repeat: 3 * SECOND, silence: 4 * SECOND, expires: 5 * SECOND };
  * | `refused` | the server does not let us join; with `retry` only for now, and joining is tried again by itself |
  * | `removed` | the server has ended this for good, e.g. `forbidden`: it is not joined again; `parley.join` makes a new one |
  *
- * @extends {Emitter<{message: Message, gap: Gap, joined: User, left: User, members: Map<string, Member>,
+ * @extends {Emitter<{message: Message, snapshot: Position, gap: Gap, joined: User, left: User, members: Map<string, Member>,
  *   typing: {user: User, on: boolean}, read: {user: User, seq: number}, subscribed: Position & {resumed: boolean},
  *   refused: ParleyError, removed: ParleyError}>}
  */
@@ -54,6 +55,12 @@ export class Channel extends Emitter {
   members = new Map();
   /** How many they are; more than `members.size` when there are over 500. */
   memberCount = 0;
+  /**
+   * With the view `latest`: the newest message of each key that is there. Empty otherwise.
+   *
+   * @type {Map<string, Message>}
+   */
+  values = new Map();
   /** That of the last message received: where to resume from. @type {Position | null} */
   position = null;
   /** @type {Map<string, {user: User, timer: any}>} */
@@ -146,9 +153,20 @@ export class Channel extends Emitter {
 
   /** @internal */
   joinCommand() {
-    const { last, members } = this.#options;
+    const { last, members, view, maxRate } = this.#options;
     this.#catchingUp = true;
-    return { type: 'join', channel: this.name, members, ...(this.position ? { since: this.position } : { last }) };
+    const from = this.position ? { since: this.position } : { last };
+    return { type: 'join', channel: this.name, members, view, maxRate, ...from };
+  }
+
+  get #latest() {
+    return this.#options.view === 'latest';
+  }
+
+  /** What is known of `latest` is no longer true. @param {string} epoch */
+  #begin(epoch) {
+    this.values = new Map();
+    this.position = { epoch, seq: 0 };
   }
 
   /** The answer to `join`. @param {any} ok @internal */
@@ -156,7 +174,9 @@ export class Channel extends Emitter {
     const { epoch, seq, gap, members, memberCount, resumed } = ok;
     this.#subscribed = true;
     this.#missedTo = 0;
-    if (this.position === null) {
+    if (this.#latest) {
+      if (!resumed) this.#begin(epoch);
+    } else if (this.position === null) {
       if (!this.#options.last || seq === 0) this.position = { epoch, seq };
     } else if (gap?.to === null) {
       this.position = { epoch, seq: 0 };
@@ -166,7 +186,8 @@ export class Channel extends Emitter {
     }
     if (members) this.#setMembers(members, memberCount);
     this.emit('subscribed', { epoch, seq, resumed });
-    if (gap) this.#gap(gap);
+    if (gap && this.#latest) this.emit('gap', gap);
+    else if (gap) this.#gap(gap);
     this.#checkCaughtUp();
   }
 
@@ -195,6 +216,8 @@ export class Channel extends Emitter {
         return this.#message(event);
       case 'gap':
         return this.#gap(event);
+      case 'snapshot':
+        return this.#snapshot(event);
       case 'members':
         return this.#setMembers(event.members, event.memberCount);
       case 'joined':
@@ -224,6 +247,7 @@ export class Channel extends Emitter {
   /** @param {Message} message */
   #message(message) {
     const { epoch, seq, from } = message;
+    if (this.#latest) return this.#value(message);
     if (this.position && !this.#anyNext) {
       const { epoch: lastEpoch, seq: lastSeq } = this.position;
       if (epoch !== lastEpoch) this.emit('gap', { from: lastSeq + 1, to: null });
@@ -237,9 +261,28 @@ export class Channel extends Emitter {
     this.#checkCaughtUp();
   }
 
+  /** @param {Message} message */
+  #value(message) {
+    const { epoch, seq, key, body } = message;
+    this.position = { epoch, seq };
+    if (body === null) this.values.delete(/** @type {string} */ (key));
+    else this.values.set(/** @type {string} */ (key), message);
+    this.emit('message', message);
+  }
+
+  /** @param {Position} position */
+  #snapshot({ epoch, seq }) {
+    this.position = { epoch, seq };
+    this.#catchingUp = false;
+    this.emit('snapshot', { epoch, seq });
+    this.#port.flush();
+  }
+
   /** @param {Gap & Partial<Position>} gap one without an end may say where we stand now: in a new life of the log */
   #gap({ from, to, epoch, seq }) {
-    if (epoch !== undefined && seq !== undefined) {
+    if (this.#latest) {
+      this.#begin(epoch ?? /** @type {Position} */ (this.position).epoch);
+    } else if (epoch !== undefined && seq !== undefined) {
       this.position = { epoch, seq };
       this.#anyNext = false;
       this.#missedTo = 0;
@@ -251,6 +294,7 @@ export class Channel extends Emitter {
   }
 
   #checkCaughtUp() {
+    if (this.#latest) return;
     if (!this.#catchingUp || (this.position && this.position.seq < this.#missedTo)) return;
     this.#catchingUp = false;
     this.#port.flush();

@@ -53,6 +53,8 @@
  * @property {number} [last] how many of the newest messages to begin with (0 to 500, default 0)
  * @property {Position} [since] resume after this position
  * @property {boolean} [members] keep `members` and `typists` (default: true for chat, false for feeds)
+ * @property {'all' | 'latest'} [view] `latest`: what each key is now, in `values`, instead of every message
+ * @property {number} [maxRate] so many times a second at most (0.02 to 100); with `latest` nothing is lost by it
  */
 /** @typedef {{key?: string, messageId?: string, ifSeq?: number}} SendOptions */
 /** @typedef {{messages: Message[], next?: number, gap?: Gap, epoch: string}} Page */
