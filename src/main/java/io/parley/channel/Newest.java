@@ -9,8 +9,13 @@ import java.util.Map;
  */
 final class Newest {
     /** A node of this and one of a hash map with its place in the table, in bytes, about. */
-    static final int NODE_WEIGHT = 88;
+    private static final int NODE_WEIGHT = 88;
 
+    /** So many times more keys are held than a tail has entries: whoever reads this comes seldom, and takes one entry of each. */
+    private static final int KEYS_PER_ENTRY = 16;
+
+    private final Tail.Bounds bounds;
+    private final Budget budget;
     private final Map<String, Node> keys = new HashMap<>();
 
     /** Before the first and behind the last. */
@@ -18,15 +23,16 @@ final class Newest {
 
     private long from;
     private long fromSeq;
+    private long characters;
 
     static final class Node {
         final String key;
-        final Tail.Entry entry;
+        final Entry entry;
         final long index;
         private Node before = this;
         private Node next = this;
 
-        private Node(String key, Tail.Entry entry, long index) {
+        private Node(String key, Entry entry, long index) {
             this.key = key;
             this.entry = entry;
             this.index = index;
@@ -34,9 +40,11 @@ final class Newest {
     }
 
     /** @param from everything from this index on, and behind this number, will be added */
-    Newest(long from, long fromSeq) {
+    Newest(long from, long fromSeq, Tail.Bounds bounds, Budget budget) {
         this.from = from;
         this.fromSeq = fromSeq;
+        this.bounds = bounds;
+        this.budget = budget;
     }
 
     /** Whatever has changed from this index on is here. */
@@ -49,35 +57,53 @@ final class Newest {
         return fromSeq;
     }
 
-    int size() {
-        return keys.size();
-    }
-
-    /** @return what this takes the place of, or {@code null} */
-    Node add(String key, Tail.Entry entry, long index) {
-        Node node = new Node(key, entry, index);
-        Node old = keys.put(key, node);
-        if (old != null) {
-            unlink(old);
+    /** Puts an entry in the place of what its key had before. */
+    void fold(Entry entry, long index) {
+        if (entry.event instanceof Event.Message message && message.key() != null) {
+            entry.hold(budget);
+            characters += entry.characters();
+            budget.take(NODE_WEIGHT);
+            Node node = new Node(message.key(), entry, index);
+            Node old = keys.put(node.key, node);
+            if (old != null) {
+                letGo(old);
+            }
+            node.before = ends.before;
+            node.next = ends;
+            ends.before.next = node;
+            ends.before = node;
+            while (isTooMuch()) {
+                drop();
+            }
         }
-        node.before = ends.before;
-        node.next = ends;
-        ends.before.next = node;
-        ends.before = node;
-        return old;
     }
 
-    /** Takes out the oldest; {@code null} when there is none. */
-    Node drop() {
+    private boolean isTooMuch() {
+        return keys.size() > KEYS_PER_ENTRY * bounds.entries()
+                || (characters > bounds.characters() && keys.size() > 1)
+                || (keys.size() > Tail.LEAST && budget.isOver());
+    }
+
+    private void drop() {
         Node oldest = ends.next;
-        if (oldest == ends) {
-            return null;
-        }
-        unlink(oldest);
         keys.remove(oldest.key);
         from = oldest.index + 1;
         fromSeq = oldest.entry.seq;
-        return oldest;
+        letGo(oldest);
+    }
+
+    private void letGo(Node node) {
+        unlink(node);
+        characters -= node.entry.characters();
+        budget.take(-NODE_WEIGHT);
+        node.entry.letGo(budget);
+    }
+
+    /** Lets everything go. */
+    void empty() {
+        while (!keys.isEmpty()) {
+            drop();
+        }
     }
 
     private static void unlink(Node node) {

@@ -29,11 +29,8 @@ final class Tail {
 
     private static final int NEWEST = 2;
 
-    /** So many times more keys than entries are held: readers of the newest come seldom, and take one entry of each. */
-    private static final int KEYS_PER_ENTRY = 16;
-
     /** So many entries a tail may hold even when all tails together hold too much: readers mostly stand among these. */
-    private static final int LEAST = 16;
+    static final int LEAST = 16;
 
     private final ChannelName channel;
     private final Position start;
@@ -53,8 +50,6 @@ final class Tail {
     /** {@code null} while nobody reads that way. */
     private Newest folded;
 
-    private long foldedCharacters;
-
     /**
      * How much of a channel is held ready.
      *
@@ -62,33 +57,6 @@ final class Tail {
      * @param characters of the messages' texts, about
      */
     record Bounds(int entries, long characters) {}
-
-    static final class Entry {
-        final Event event;
-        /** The number of the newest message at this place; a signal has that of the message before it. */
-        final long seq;
-
-        final String[] texts = new String[Format.COUNT];
-
-        /** Bytes, about; grows with each format it is encoded for. */
-        int weight;
-
-        /** Whether its texts take two bytes a character. */
-        boolean wide;
-
-        /** In how many places it is held: among the entries, and among the newest. */
-        int held = 1;
-
-        Entry(Event event, long seq) {
-            this.event = event;
-            this.seq = seq;
-            this.weight = Weight.of(event);
-        }
-
-        int characters() {
-            return event instanceof Event.Message message ? message.body().length() : 0;
-        }
-    }
 
     /**
      * @param start the position of the channel's newest message: the tail begins behind it
@@ -131,7 +99,7 @@ final class Tail {
         }
         Entry entry = new Entry(event, newest);
         characters += entry.characters();
-        budget.take(entry.weight);
+        entry.hold(budget);
         if (end - first == ring.length) {
             grow();
         }
@@ -140,7 +108,7 @@ final class Tail {
         }
         ring[slot(end)] = entry;
         if (folded != null) {
-            fold(entry, end);
+            folded.fold(entry, end);
         }
         end = end + 1;
     }
@@ -159,52 +127,19 @@ final class Tail {
         rest();
     }
 
-    /** Puts an entry in the place of what its key had before. */
-    private void fold(Entry entry, long index) {
-        if (entry.event instanceof Event.Message message && message.key() != null) {
-            entry.held++;
-            foldedCharacters += entry.characters();
-            budget.take(Newest.NODE_WEIGHT);
-            letGo(folded.add(message.key(), entry, index));
-            while (isFoldedTooMuch()) {
-                letGo(folded.drop());
-            }
-        }
-    }
-
-    private boolean isFoldedTooMuch() {
-        return folded.size() > KEYS_PER_ENTRY * bounds.entries
-                || (foldedCharacters > bounds.characters && folded.size() > 1)
-                || (folded.size() > LEAST && budget.isOver());
-    }
-
-    private void letGo(Newest.Node node) {
-        if (node != null) {
-            foldedCharacters -= node.entry.characters();
-            budget.take(-Newest.NODE_WEIGHT);
-            letGo(node.entry);
-        }
-    }
-
-    private void letGo(Entry entry) {
-        if (--entry.held == 0) {
-            budget.take(-entry.weight);
-        }
-    }
-
     /** Nobody reads the newest of each key any longer. */
     synchronized void unfold() {
-        while (folded != null && folded.size() > 0) {
-            letGo(folded.drop());
+        if (folded != null) {
+            folded.empty();
+            folded = null;
         }
-        folded = null;
     }
 
     private Newest folded() {
         if (folded == null) {
-            folded = new Newest(first, dropped);
+            folded = new Newest(first, dropped, bounds, budget);
             for (long index = first; index < end; index++) {
-                fold(ring[slot(index)], index);
+                folded.fold(ring[slot(index)], index);
             }
         }
         return folded;
@@ -225,7 +160,7 @@ final class Tail {
         ring[slot(first)] = null;
         first++;
         characters -= oldest.characters();
-        letGo(oldest);
+        oldest.letGo(budget);
         if (oldest.event instanceof Event.Message) {
             dropped = oldest.seq;
         }
@@ -362,8 +297,8 @@ final class Tail {
                 authors = with(authors, author);
             }
             messages += entry.event instanceof Event.Message ? 1 : 0;
-            frame.add(text(entry, format));
-            wide |= entry.wide;
+            frame.add(entry.text(format, channel, budget));
+            wide |= entry.isWide();
         }
         return new Run(
                 from,
@@ -387,8 +322,8 @@ final class Tail {
         boolean wide = false;
         Newest.Node node = all.first(from);
         while (node != null && frame.length() < Frame.SIZE) {
-            frame.add(text(node.entry, format));
-            wide |= node.entry.wide;
+            frame.add(node.entry.text(format, channel, budget));
+            wide |= node.entry.isWide();
             messages++;
             seq = node.entry.seq;
             node = all.next(node);
@@ -420,18 +355,5 @@ final class Tail {
         Set<String> more = new HashSet<>(authors);
         more.add(id);
         return more;
-    }
-
-    private String text(Entry entry, Format format) {
-        String text = entry.texts[format.index()];
-        if (text == null) {
-            text = format.encode(channel, entry.event);
-            entry.texts[format.index()] = text;
-            entry.wide |= Weight.isWide(text);
-            int weight = Weight.of(text);
-            entry.weight += weight;
-            budget.take(weight);
-        }
-        return text;
     }
 }
