@@ -6,7 +6,6 @@ import io.parley.channel.ChannelName;
 import io.parley.channel.Identity;
 import io.parley.channel.Kind;
 import io.parley.channel.Manner;
-import io.parley.channel.Refusal;
 import io.parley.channel.Refused;
 import io.parley.channel.Right;
 import io.parley.channel.Subscription;
@@ -44,6 +43,10 @@ final class Commands {
 
     Author user() {
         return who.author();
+    }
+
+    Identity who() {
+        return who;
     }
 
     /** When the user's credential ends; {@code null}: never. */
@@ -127,7 +130,7 @@ final class Commands {
                 people(people);
             } else if (frame instanceof ClientFrame.Typing typing) {
                 Subscription subscription = joins.subscription(typing.channel());
-                who.grant().require(Right.WRITE, typing.channel());
+                connections.channels().require(who, Right.WRITE, typing.channel());
                 if (subscription != null) {
                     subscription.typing(typing.on());
                 }
@@ -246,8 +249,9 @@ final class Commands {
         who = fresh;
         ok(refresh.re(), ServerFrame.Ok.refreshed(refresh.re(), fresh.until()));
         for (ChannelName channel : joins.channels()) {
-            if (!fresh.grant().allows(Right.READ, channel)) {
-                drop(channel, new Refused(Refusal.FORBIDDEN, "You may not read here any longer."));
+            Refused refused = connections.channels().endsReading(fresh, channel);
+            if (refused != null) {
+                drop(channel, refused);
             }
         }
     }
