@@ -9,6 +9,7 @@ import io.parley.channel.Broker;
 import io.parley.channel.ChannelName;
 import io.parley.channel.Channels;
 import io.parley.channel.Kind;
+import io.parley.channel.Refused;
 import io.parley.config.Settings;
 import io.parley.endpoint.Connections;
 import io.parley.endpoint.Drain;
@@ -19,10 +20,12 @@ import io.parley.http.ChannelPage;
 import io.parley.http.ChannelsServlet;
 import io.parley.http.ClientServlet;
 import io.parley.http.CrossOrigin;
+import io.parley.http.Doorkeeper;
 import io.parley.http.Forwarded;
 import io.parley.http.Gate;
 import io.parley.http.HealthServlet;
 import io.parley.http.MetricsServlet;
+import io.parley.http.ModerationServlet;
 import io.parley.http.NodeApi;
 import io.parley.http.NodeServlet;
 import io.parley.http.Problems;
@@ -38,11 +41,14 @@ import io.parley.metrics.NodeMeters;
 import io.parley.metrics.Outages;
 import io.parley.metrics.Reporter;
 import io.parley.metrics.TimedBroker;
+import io.parley.moderation.Moderation;
+import io.parley.moderation.Standing;
 import io.parley.net.Proxies;
 import io.parley.node.Admission;
 import io.parley.node.Nodes;
 import io.parley.node.Readiness;
 import io.parley.node.Strain;
+import io.parley.protocol.JsonCodec;
 import io.parley.protocol.JsonText;
 import io.parley.protocol.Limits;
 import jakarta.servlet.DispatcherType;
@@ -100,6 +106,12 @@ final class App implements AutoCloseable {
     /** Where nodes tell of themselves. */
     private static final ChannelName NODES = new ChannelName(Kind.FEED, "parley.nodes");
 
+    /** Where it stands what moderators have ordered. */
+    private static final ChannelName MODERATION = new ChannelName(Kind.FEED, "parley.moderation");
+
+    /** So long a start waits for that; whoever comes later than that is told to come back. */
+    private static final Duration MODERATION_KNOWN = Duration.ofSeconds(2);
+
     private final Settings settings;
     private final ExecutorService pumps;
     private final ExecutorService disk = threads(DISK_THREADS, "parley-disk");
@@ -111,7 +123,9 @@ final class App implements AutoCloseable {
     private final Broker broker;
     private final Strain strain;
     private final Quota quota;
+    private final Standing standing;
     private final Channels channels;
+    private final Moderation moderation;
     private final Connections connections;
     private final Drain drain;
     private final Readiness readiness;
@@ -147,7 +161,8 @@ final class App implements AutoCloseable {
         quota = new Quota(settings.bounds().quota(), new Proxies(settings.proxies())::trusts, System::nanoTime);
         strain = new Strain(
                 new Strain.Bounds(settings.overload().lag(), settings.overload().heap() / 100.0), pumps);
-        channels = new Channels(broker, pumps, timer, clock, bounds(settings), strain::load, meters);
+        standing = new Standing(MODERATION, clock);
+        channels = new Channels(broker, pumps, timer, clock, bounds(settings), strain::load, meters, standing);
         connections = new Connections(
                 channels,
                 new Connections.Surroundings(
@@ -171,7 +186,7 @@ final class App implements AutoCloseable {
                         settings.drain().time(),
                         settings.drain().delay()),
                 System::nanoTime);
-        readiness = new Readiness(channels::isUp, drain, System::nanoTime);
+        readiness = new Readiness(() -> channels.isUp() && standing.isKnown(), drain, System::nanoTime);
         Reporter.Node node = new Reporter.Node(
                 version(), settings.overload().connections(), channels, connections, strain, drain, readiness);
         Reporter reporter = new Reporter(node, meters, clock);
@@ -183,6 +198,15 @@ final class App implements AutoCloseable {
         if (settings.redis().url() != null) {
             every(Duration.ofSeconds(1), nodes::join);
         }
+        moderation = new Moderation(
+                connections.node(),
+                MODERATION,
+                channels,
+                standing,
+                present(),
+                new Moderation.Surroundings(
+                        new JsonCodec(json, settings.bounds().limits()), answers, timer, clock));
+        every(Duration.ofSeconds(1), moderation::tick);
         Extensions.compress(settings.compression());
         every(connections.step(), connections::tick);
         every(Drain.STEP, drain::tick);
@@ -196,6 +220,33 @@ final class App implements AutoCloseable {
             every(settings.report(), feed::tell);
         }
         termination = settings.drain().signal() ? new Termination(this::leave) : null;
+        awaitModeration();
+    }
+
+    private Moderation.Present present() {
+        return new Moderation.Present() {
+            @Override
+            public void drop(String user, ChannelName channel, Refused why) {
+                connections.drop(user, channel, why);
+            }
+
+            @Override
+            public void turnAway() {
+                connections.turnAway();
+            }
+        };
+    }
+
+    /** Nobody is let in before it is known who is banned: a broker that is there tells it at once. */
+    private void awaitModeration() {
+        try {
+            moderation.tick();
+            if (!moderation.await(MODERATION_KNOWN)) {
+                LOG.log(Level.WARNING, "It is not known yet who is banned: until then nobody is let in.");
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
     }
 
     /** Forever: a task that fails once is done again. */
@@ -269,9 +320,8 @@ final class App implements AutoCloseable {
     /** Puts the node's filters and servlets into a web application. The endpoints are found by the container. */
     void serve(ServletContext context) {
         // The order counts: what browsers may do with any answer, whether there is room, whom proxies speak for,
-        // whether
-        // too many come of an address or at once, whose page asks, whether it is a handshake, who comes, how much they
-        // ask for, then what the session must know. All run before any upgrade.
+        // whether too many come of an address or at once, whose page asks, whether it is a handshake, who comes, whether
+        // they are banned, how much they ask for, then what the session must know. All run before any upgrade.
         filter(context, "headers", new SecurityHeaders(settings.origins()), "/*");
         Admission admission = new Admission(connections, settings.overload().connections(), drain, strain::load);
         filter(context, "gate", new Gate(admission, problems), "/chat/*", "/feed/*", "/live", "/echo");
@@ -281,6 +331,7 @@ final class App implements AutoCloseable {
         filter(context, "page", new ChannelPage(), SOCKETS);
         SignIn signIn = entrance.filter(Forwarded::peer, problems::write);
         filter(context, "signIn", signIn, "/chat/*", "/feed/*", "/live", "/api/*", "/metrics");
+        filter(context, "doorkeeper", new Doorkeeper(standing, problems), "/chat/*", "/feed/*", "/live", "/api/*");
         filter(context, "handshake", new Handshake(connections, SignIn::identity), SOCKETS);
         Limits limits = settings.bounds().limits();
         filter(context, "throttle", new Throttle(quota, limits.frame(), problems), "/api/*");
@@ -297,6 +348,11 @@ final class App implements AutoCloseable {
                         problems,
                         answers),
                 "/api/*");
+        servlet(
+                context,
+                "moderation",
+                new ModerationServlet(moderation, json, bodies, problems, answers),
+                "/api/moderation/*");
         servlet(
                 context,
                 "client",

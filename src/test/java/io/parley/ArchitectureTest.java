@@ -41,8 +41,12 @@ class ArchitectureTest {
     static final ArchRule theEndpointsUseTheProtocol = uses("endpoint", "protocol", "channel", "identity", "limits");
 
     @ArchTest
-    static final ArchRule httpUsesAllThatClientsAndOperatorsAskFor =
-            uses("http", "protocol", "channel", "identity", "limits", "net", "endpoint", "node", "metrics");
+    static final ArchRule httpUsesAllThatClientsAndOperatorsAskFor = uses(
+            "http", "protocol", "channel", "identity", "limits", "net", "endpoint", "node", "metrics", "moderation");
+
+    /** It puts people out of channels without knowing what a connection is. */
+    @ArchTest
+    static final ArchRule moderationUsesTheChannels = uses("moderation", "channel", "protocol", "net");
 
     @ArchTest
     static final ArchRule theNodeUsesItsConnections = uses("node", "endpoint", "protocol", "channel");

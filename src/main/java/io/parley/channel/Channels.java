@@ -25,6 +25,7 @@ public final class Channels {
     private static final String RESERVED = "parley.";
 
     private final Broker broker;
+    private final Order order;
     private final Ingest ingest;
     private final Budget budget;
     private final Channel.Surroundings surroundings;
@@ -55,10 +56,7 @@ public final class Channels {
      */
     public record Bounds(int tailEntries, long tailCharacters, long tails, long publishing, Duration grace) {}
 
-    /**
-     * @param executor runs the pumps: as many threads as there are cores
-     * @param load how hard the node works
-     */
+    /** Where nobody is banned. */
     public Channels(
             Broker broker,
             Executor executor,
@@ -67,7 +65,25 @@ public final class Channels {
             Bounds bounds,
             Supplier<Load> load,
             Meters meters) {
+        this(broker, executor, timer, clock, bounds, load, meters, Order.NONE);
+    }
+
+    /**
+     * @param executor runs the pumps: as many threads as there are cores
+     * @param load how hard the node works
+     * @param order what moderators have ordered
+     */
+    public Channels(
+            Broker broker,
+            Executor executor,
+            ScheduledExecutorService timer,
+            Clock clock,
+            Bounds bounds,
+            Supplier<Load> load,
+            Meters meters,
+            Order order) {
         this.broker = broker;
+        this.order = order;
         this.budget = new Budget(bounds.tails());
         this.ingest = new Ingest(bounds.publishing(), load, timer);
         this.surroundings = new Channel.Surroundings(
@@ -92,6 +108,35 @@ public final class Channels {
         return name.startsWith(RESERVED);
     }
 
+    /**
+     * Whether somebody may do this here: they have the right to, and no moderator has said otherwise.
+     *
+     * @throws Refused {@code forbidden}
+     */
+    public void require(Identity who, Right right, ChannelName channel) {
+        who.grant().require(right, channel);
+        obey(who, right, channel);
+    }
+
+    private void obey(Identity who, Right right, ChannelName channel) {
+        Refused refused = order.against(who, right, channel);
+        if (refused != null) {
+            throw refused;
+        }
+    }
+
+    /** Why somebody is not let in at all; {@code null} when they are. See {@link Order#turnsAway}. */
+    public Refused turnsAway(Identity who, String address) {
+        return order.turnsAway(who, address);
+    }
+
+    /** Why a reader of a channel may not go on reading; {@code null} when they may. */
+    public Refused endsReading(Identity who, ChannelName channel) {
+        return who.grant().allows(Right.READ, channel)
+                ? order.against(who, Right.READ, channel)
+                : new Refused(Refusal.FORBIDDEN, "You may not read here any longer.");
+    }
+
     /** @throws Refused {@code forbidden}, {@code overloaded} */
     public CompletionStage<Broker.Receipt> publish(Identity who, ChannelName channel, Draft draft) {
         return prepared(who, channel, () -> publishPrepared(who, channel, draft));
@@ -110,6 +155,7 @@ public final class Channels {
         } else if (!who.grant().allows(Right.PUBLISH, channel)) {
             who.grant().require(Right.WRITE, channel);
         }
+        obey(who, Right.WRITE, channel);
         return ingest.publish(draft, () -> broker.publish(channel, draft));
     }
 
@@ -121,7 +167,7 @@ public final class Channels {
 
     private CompletionStage<Channel.Admission> joinPrepared(
             Identity who, ChannelName name, Start start, Manner manner, Reader reader, Format format) {
-        who.grant().require(Right.READ, name);
+        require(who, Right.READ, name);
         if (manner.members()) {
             who.grant().require(Right.PRESENCE, name);
         }
@@ -150,7 +196,7 @@ public final class Channels {
     /** @throws Refused {@code forbidden} */
     public CompletionStage<Broker.Page> after(Identity who, ChannelName channel, long after, int limit) {
         return prepared(who, channel, () -> {
-            who.grant().require(Right.HISTORY, channel);
+            require(who, Right.HISTORY, channel);
             return broker.read(channel, after, limit);
         });
     }
@@ -161,7 +207,7 @@ public final class Channels {
      */
     public CompletionStage<Broker.Page> before(Identity who, ChannelName channel, long before, int limit) {
         return prepared(who, channel, () -> {
-            who.grant().require(Right.HISTORY, channel);
+            require(who, Right.HISTORY, channel);
             return broker.readBack(channel, before, limit);
         });
     }
@@ -173,7 +219,7 @@ public final class Channels {
      */
     public CompletionStage<Broker.Page> latest(Identity who, ChannelName channel, long after, int limit) {
         return prepared(who, channel, () -> {
-            who.grant().require(Right.READ, channel);
+            require(who, Right.READ, channel);
             return broker.latest(channel, after, limit);
         });
     }
@@ -181,7 +227,7 @@ public final class Channels {
     /** @throws Refused {@code forbidden} */
     public CompletionStage<Members.Snapshot> members(Identity who, ChannelName name) {
         return prepared(who, name, () -> {
-            who.grant().require(Right.PRESENCE, name);
+            require(who, Right.PRESENCE, name);
             Held channel = held.get(name);
             return channel == null
                     ? broker.people(name).thenApply(Members::snapshot)

@@ -7,7 +7,6 @@ import io.parley.channel.Channels;
 import io.parley.channel.Identity;
 import io.parley.channel.Kind;
 import io.parley.channel.Manner;
-import io.parley.channel.Refusal;
 import io.parley.channel.Refused;
 import io.parley.channel.Right;
 import io.parley.channel.Subscription;
@@ -46,6 +45,10 @@ final class Commands {
 
     Author user() {
         return who.author();
+    }
+
+    Identity who() {
+        return who;
     }
 
     /** When the user's credential ends; {@code null}: never. */
@@ -129,7 +132,7 @@ final class Commands {
                 people(people);
             } else if (frame instanceof ClientFrame.Typing typing) {
                 Subscription subscription = joins.subscription(typing.channel());
-                who.grant().require(Right.WRITE, typing.channel());
+                connections.channels().require(who, Right.WRITE, typing.channel());
                 if (subscription != null) {
                     subscription.typing(typing.on());
                 }
@@ -267,8 +270,9 @@ final class Commands {
     }
 
     private void dropUnread(Identity now, ChannelName channel) {
-        if (!now.grant().allows(Right.READ, channel)) {
-            drop(channel, new Refused(Refusal.FORBIDDEN, "You may not read here any longer."));
+        Refused refused = connections.channels().endsReading(now, channel);
+        if (refused != null) {
+            drop(channel, refused);
         }
     }
 

@@ -326,6 +326,11 @@ public final class Connection implements Reader, Writer.Source {
         }
     }
 
+    /** Who is at the other end. */
+    Identity who() {
+        return commands.who();
+    }
+
     /** Puts it out of a channel, if it is in it. */
     void drop(ChannelName channel, Refused why) {
         commands.drop(channel, why);

@@ -10,6 +10,7 @@ import io.parley.channel.Load;
 import io.parley.channel.Meters;
 import io.parley.channel.Refusal;
 import io.parley.channel.Refused;
+import io.parley.channel.Right;
 import io.parley.channel.Tokens;
 import io.parley.identity.ApiKey;
 import io.parley.limits.Quota;
@@ -130,6 +131,10 @@ public final class Connections implements Drain.Clients {
         Connection connection = new Connection(this, transport, codec, who, home, slot);
         all.put(connection.id(), connection);
         meters().opened(transport.client().endpoint());
+        if (refused == null) {
+            // After it is there: a ban that comes at this moment finds it, or is found here.
+            refused = channels.turnsAway(who, transport.client().address());
+        }
         if (refused != null) {
             connection.end(refused);
         } else if (leaving) {
@@ -337,6 +342,29 @@ public final class Connections implements Drain.Clients {
             connection.end(ENDED);
         }
         return connection != null;
+    }
+
+    // ---- for moderators
+
+    /** Puts a user out of a channel, on all connections, unless they may moderate there. */
+    public void drop(String user, ChannelName channel, Refused why) {
+        for (Connection connection : all.values()) {
+            Identity who = connection.who();
+            if (who.author().id().equals(user) && !who.grant().allows(Right.MODERATE, channel)) {
+                connection.drop(channel, why);
+            }
+        }
+    }
+
+    /** Ends the connections of those who are no longer let in. */
+    public void turnAway() {
+        for (Connection connection : all.values()) {
+            Refused refused =
+                    channels.turnsAway(connection.who(), connection.client().address());
+            if (refused != null) {
+                connection.end(refused);
+            }
+        }
     }
 
     // ---- the end

@@ -1,6 +1,7 @@
 package io.parley.net;
 
 import java.net.InetAddress;
+import java.net.UnknownHostException;
 
 /**
  * A block of addresses (RFC 4632 §3.1, RFC 4291 §2.3).
@@ -44,6 +45,19 @@ public record Network(InetAddress base, int bits) {
             }
         }
         return true;
+    }
+
+    /** The same block by its first address. */
+    public Network normal() {
+        byte[] bytes = base.getAddress();
+        for (int i = bits; i < bytes.length * Byte.SIZE; i++) {
+            bytes[i / Byte.SIZE] &= (byte) ~(0x80 >> i % Byte.SIZE);
+        }
+        try {
+            return new Network(InetAddress.getByAddress(bytes), bits);
+        } catch (UnknownHostException e) {
+            throw new IllegalStateException("It is as long as it was.", e);
+        }
     }
 
     @Override

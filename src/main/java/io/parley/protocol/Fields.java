@@ -9,12 +9,13 @@ import jakarta.json.JsonNumber;
 import jakarta.json.JsonObject;
 import jakarta.json.JsonString;
 import jakarta.json.JsonValue;
+import java.util.List;
 
 /**
  * Reads the fields of a JSON object strictly: JSON-B would take a number for a string. A field that is {@code null} counts
  * as left out.
  */
-record Fields(JsonObject object) {
+public record Fields(JsonObject object) {
 
     /** The {@code id} to answer with. */
     Object re() {
@@ -33,7 +34,7 @@ record Fields(JsonObject object) {
         return value == JsonValue.NULL ? null : value;
     }
 
-    String text(String name) {
+    public String text(String name) {
         JsonValue value = value(name);
         if (value == null) {
             return null;
@@ -81,7 +82,7 @@ record Fields(JsonObject object) {
         throw bad("\"" + name + "\" is true or false.");
     }
 
-    <T> T required(String name, T value) {
+    public <T> T required(String name, T value) {
         if (value == null) {
             throw bad("\"" + name + "\" is missing.");
         }
@@ -113,7 +114,7 @@ record Fields(JsonObject object) {
         throw bad("\"" + name + "\" is an object with \"epoch\" and \"seq\".");
     }
 
-    Author author(String name) {
+    public Author author(String name) {
         JsonValue value = value(name);
         if (value == null) {
             return null;
@@ -130,6 +131,15 @@ record Fields(JsonObject object) {
             throw bad("\"" + name + "\" is not negative.");
         }
         return value;
+    }
+
+    /** @throws Refused {@code bad-request} when there is any other field */
+    public void requireOnly(String... names) {
+        for (String name : object.keySet()) {
+            if (!List.of(names).contains(name)) {
+                throw bad("There are no fields but " + String.join(", ", names) + ".");
+            }
+        }
     }
 
     /** A surrogate without its other half is no character: it would be changed silently on its way. */

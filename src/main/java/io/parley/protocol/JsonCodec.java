@@ -48,6 +48,19 @@ public final class JsonCodec implements Codec {
         throw Fields.bad("A message is a JSON object.");
     }
 
+    /**
+     * The body of any other request.
+     *
+     * @param depth how many levels it may nest
+     * @throws Refused {@code bad-request}, {@code too-large}
+     */
+    public static JsonObject object(String text, int depth) {
+        if (parse(text, depth) instanceof JsonObject object) {
+            return object;
+        }
+        throw Fields.bad("The body is a JSON object.");
+    }
+
     private static JsonValue parse(String text, int most) {
         requireShallow(text, most);
         try {
