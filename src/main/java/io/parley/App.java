@@ -320,7 +320,8 @@ final class App implements AutoCloseable {
     /** Puts the node's filters and servlets into a web application. The endpoints are found by the container. */
     void serve(ServletContext context) {
         // The order counts: what browsers may do with any answer, whether there is room, whom proxies speak for,
-        // whether too many come of an address or at once, whose page asks, whether it is a handshake, who comes, whether
+        // whether too many come of an address or at once, whose page asks, whether it is a handshake, who comes,
+        // whether
         // they are banned, how much they ask for, then what the session must know. All run before any upgrade.
         filter(context, "headers", new SecurityHeaders(settings.origins()), "/*");
         Admission admission = new Admission(connections, settings.overload().connections(), drain, strain::load);
