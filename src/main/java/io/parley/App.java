@@ -26,6 +26,7 @@ import io.parley.http.NodeApi;
 import io.parley.http.NodeServlet;
 import io.parley.http.Problems;
 import io.parley.http.SecurityHeaders;
+import io.parley.http.Streams;
 import io.parley.http.Throttle;
 import io.parley.http.Turnstile;
 import io.parley.identity.SignIn;
@@ -113,6 +114,7 @@ final class App implements AutoCloseable {
     private final Channels channels;
     private final Connections connections;
     private final Drain drain;
+    private final Streams streams;
     private final Readiness readiness;
     private final Nodes nodes;
     private final Termination termination;
@@ -169,6 +171,8 @@ final class App implements AutoCloseable {
                         settings.drain().time(),
                         settings.drain().delay()),
                 System::nanoTime);
+        streams =
+                new Streams(channels, json, settings.bounds().limits(), quota, timer, answers, clock, drain::isClosed);
         readiness = new Readiness(channels::isUp, drain, System::nanoTime);
         Reporter.Node node = new Reporter.Node(
                 version(), settings.overload().connections(), channels, connections, strain, drain, readiness);
@@ -184,6 +188,7 @@ final class App implements AutoCloseable {
         Extensions.compress(settings.compression());
         every(connections.step(), connections::tick);
         every(Drain.STEP, drain::tick);
+        every(Streams.STEP, streams::tick);
         every(LOOK, new Outages(broker::isUp, registry)::look);
         every(LOOK, () -> {
             if (strain.look()) {
@@ -283,7 +288,11 @@ final class App implements AutoCloseable {
         Limits limits = settings.bounds().limits();
         filter(context, "throttle", new Throttle(quota, limits.frame(), problems), "/api/*");
         Bodies bodies = new Bodies(limits.frame(), settings.bounds().unfinished(), timer);
-        servlet(context, "channels", new ChannelsServlet(channels, json, limits, bodies, problems, answers), "/api/*");
+        servlet(
+                context,
+                "channels",
+                new ChannelsServlet(channels, json, limits, bodies, streams, problems, answers),
+                "/api/*");
         servlet(
                 context,
                 "client",
@@ -325,6 +334,7 @@ final class App implements AutoCloseable {
     void sayGoodbye() {
         drain.begin(false);
         drain.await();
+        streams.close(GOODBYE);
         connections.close(GOODBYE);
     }
 

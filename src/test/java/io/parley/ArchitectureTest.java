@@ -42,7 +42,10 @@ class ArchitectureTest {
 
     @ArchTest
     static final ArchRule httpUsesAllThatClientsAndOperatorsAskFor =
-            uses("http", "protocol", "channel", "identity", "limits", "net", "endpoint", "node", "metrics");
+            uses("http", "protocol", "channel", "stream", "identity", "limits", "net", "endpoint", "node", "metrics");
+
+    @ArchTest
+    static final ArchRule linesBecomeMessages = uses("stream", "protocol", "channel");
 
     @ArchTest
     static final ArchRule theNodeUsesItsConnections = uses("node", "endpoint", "protocol", "channel");
