@@ -108,10 +108,10 @@ public final class LineSender implements AutoCloseable {
     }
 
     private byte[] chunk() throws IOException {
-        int length = Integer.parseInt(line().strip(), 16);
-        byte[] bytes = in.readNBytes(length);
-        line();
-        return bytes;
+        String size = line();
+        // The end of the chunk before comes with the next one, where a server saves a packet.
+        int length = Integer.parseInt(size.isEmpty() ? line() : size, 16);
+        return in.readNBytes(length);
     }
 
     private String line() throws IOException {
