@@ -45,6 +45,7 @@ import io.parley.node.Readiness;
 import io.parley.node.Strain;
 import io.parley.protocol.JsonText;
 import io.parley.protocol.Limits;
+import io.parley.source.Sources;
 import jakarta.servlet.DispatcherType;
 import jakarta.servlet.Filter;
 import jakarta.servlet.FilterRegistration;
@@ -115,6 +116,7 @@ final class App implements AutoCloseable {
     private final Connections connections;
     private final Drain drain;
     private final Streams streams;
+    private final Sources sources;
     private final Readiness readiness;
     private final Nodes nodes;
     private final Termination termination;
@@ -173,6 +175,7 @@ final class App implements AutoCloseable {
                 System::nanoTime);
         streams =
                 new Streams(channels, json, settings.bounds().limits(), quota, timer, answers, clock, drain::isClosed);
+        sources = new Sources(settings.sources(), channels, settings.bounds().limits(), timer, answers);
         readiness = new Readiness(channels::isUp, drain, System::nanoTime);
         Reporter.Node node = new Reporter.Node(
                 version(), settings.overload().connections(), channels, connections, strain, drain, readiness);
@@ -189,6 +192,7 @@ final class App implements AutoCloseable {
         every(connections.step(), connections::tick);
         every(Drain.STEP, drain::tick);
         every(Streams.STEP, streams::tick);
+        every(Sources.STEP, sources::tick);
         every(LOOK, new Outages(broker::isUp, registry)::look);
         every(LOOK, () -> {
             if (strain.look()) {
@@ -344,6 +348,7 @@ final class App implements AutoCloseable {
             termination.close();
         }
         sayGoodbye();
+        sources.close();
         entrance.close();
         broker.close();
         stopThreads();

@@ -55,7 +55,10 @@ class ArchitectureTest {
 
     @ArchTest
     static final ArchRule theSettingsUseAddressesAndKeys =
-            uses("config", "net", "identity", "channel", "limits", "protocol");
+            uses("config", "net", "identity", "channel", "limits", "protocol", "stream", "source");
+
+    @ArchTest
+    static final ArchRule commandsSpeakInLines = uses("source", "stream", "protocol", "channel");
 
     @ArchTest
     static final ArchRule addressesUseNothingOfOurs = uses("net");
