@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.parley.it.client.Api;
 import io.parley.it.client.Dialogue;
+import io.parley.it.client.LineSender;
 import io.parley.it.client.Secrets;
 import io.parley.it.client.Talker;
 import io.parley.it.server.Ports;
@@ -100,6 +101,30 @@ abstract class EveryBalancer {
                     api.post("/api/channels/feed/published/messages", "{\"body\":21.5}")
                             .status());
             assertEquals(21.5, reader.hear("message").getJsonNumber("body").doubleValue());
+        }
+    }
+
+    @Test
+    void aStreamOfLinesIsPublishedAsItComesAndMayBeLong() throws IOException {
+        String path = "/api/channels/feed/lines-" + System.nanoTime() + "/messages";
+        try (LineSender lines = new LineSender(balancer.uri(), "PUT " + path, "Accept: application/x-ndjson")) {
+            lines.send("first\n");
+            JsonObject heard = lines.hear();
+            while (heard.getInt("published") == 0) {
+                heard = lines.hear();
+            }
+            // More than a balancer takes of a body unless it is told to.
+            int count = 40;
+            for (int i = 0; i < count; i++) {
+                lines.send("x".repeat(60_000) + "\n");
+            }
+            lines.end();
+            JsonObject last = null;
+            for (; heard != null; heard = lines.hear()) {
+                last = heard;
+            }
+            assertEquals("summary", last.getString("type"));
+            assertEquals(count + 1, last.getInt("published"));
         }
     }
 

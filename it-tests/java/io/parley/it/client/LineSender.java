@@ -15,6 +15,7 @@ import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Stream;
 
 /** Sends a stream of lines as {@code curl -T -} does, in chunks (RFC 9112 §7.1), and hears the answer while it goes. */
 public final class LineSender implements AutoCloseable {
@@ -23,8 +24,21 @@ public final class LineSender implements AutoCloseable {
     private final OutputStream out;
     private List<String> head;
 
-    /** @param headers without {@code Host} and credentials */
+    /**
+     * With the API key.
+     *
+     * @param headers without {@code Host} and credentials
+     */
     public LineSender(URI base, String methodAndPath, String... headers) throws IOException {
+        this(
+                base,
+                methodAndPath,
+                Stream.concat(Stream.of("Authorization: Bearer " + Talker.API_KEY), Stream.of(headers))
+                        .toList());
+    }
+
+    /** @param headers without {@code Host}, with credentials */
+    public LineSender(URI base, String methodAndPath, List<String> headers) throws IOException {
         socket.setSoTimeout(30_000);
         socket.connect(new InetSocketAddress(base.getHost(), base.getPort()));
         in = new BufferedInputStream(socket.getInputStream());
@@ -32,9 +46,8 @@ public final class LineSender implements AutoCloseable {
         List<String> all = new ArrayList<>(List.of(
                 methodAndPath + " HTTP/1.1",
                 "Host: " + base.getHost() + ":" + base.getPort(),
-                "Authorization: Bearer " + Talker.API_KEY,
                 "Transfer-Encoding: chunked"));
-        all.addAll(List.of(headers));
+        all.addAll(headers);
         out.write((String.join("\r\n", all) + "\r\n\r\n").getBytes(StandardCharsets.UTF_8));
     }
 

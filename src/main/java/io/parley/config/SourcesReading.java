@@ -10,9 +10,9 @@ import jakarta.json.Json;
 import jakarta.json.JsonArray;
 import jakarta.json.JsonException;
 import jakarta.json.JsonObject;
-import jakarta.json.JsonReader;
 import jakarta.json.JsonString;
 import jakarta.json.JsonValue;
+import jakarta.json.stream.JsonParser;
 import java.io.IOException;
 import java.io.StringReader;
 import java.nio.file.Files;
@@ -22,6 +22,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.NoSuchElementException;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Stream;
@@ -64,11 +65,17 @@ final class SourcesReading {
 
     /** The text itself, or a file that has it. */
     private static JsonObject parse(String text) {
-        try (JsonReader json = Json.createReader(new StringReader(text.startsWith("{") ? text : file(text)))) {
-            return json.readObject();
-        } catch (JsonException e) {
-            throw new IllegalArgumentException("it is no JSON object");
+        try (JsonParser json = Json.createParser(new StringReader(text.startsWith("{") ? text : file(text)))) {
+            if (json.next() == JsonParser.Event.START_OBJECT) {
+                JsonObject object = json.getObject();
+                if (!json.hasNext()) {
+                    return object;
+                }
+            }
+        } catch (JsonException | NoSuchElementException e) {
+            // Said below, without the text.
         }
+        throw new IllegalArgumentException("it is no JSON object");
     }
 
     private static String file(String path) {

@@ -11,10 +11,12 @@ import jakarta.servlet.ServletInputStream;
 import java.io.IOException;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
+import java.net.SocketTimeoutException;
 import java.time.Instant;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /**
@@ -32,6 +34,9 @@ final class LineStream implements ReadListener, Flow.Owner {
     private static final Logger LOG = System.getLogger(LineStream.class.getName());
     private static final int PIECE = 16 << 10;
 
+    /** So many ticks without news: something is said all the same, or whoever is between takes the line for dead. */
+    private static final int MOST_QUIET = 10;
+
     private final ServletInputStream in;
     private final LineSplitter lines;
     private final Source source;
@@ -46,6 +51,7 @@ final class LineStream implements ReadListener, Flow.Owner {
     private volatile boolean gone;
     private volatile boolean closed;
     private long told;
+    private int quiet;
 
     /** Whom the lines come from, and where they go. */
     interface Source {
@@ -106,8 +112,9 @@ final class LineStream implements ReadListener, Flow.Owner {
     void tick(Instant now) {
         if (source.until() != null && now.isAfter(source.until())) {
             stop(new Refused(Refusal.UNAUTHORIZED, "The credential has ended."));
-        } else if (summary.count() != told) {
+        } else if (summary.count() != told || ++quiet >= MOST_QUIET) {
             told = summary.count();
+            quiet = 0;
             reply.progress(summary.progress());
         }
     }
@@ -129,6 +136,11 @@ final class LineStream implements ReadListener, Flow.Owner {
     @Override
     public void onError(Throwable failure) {
         LOG.log(Level.DEBUG, "A stream broke off.", failure);
+        if (failure instanceof TimeoutException || failure instanceof SocketTimeoutException) {
+            ended = true;
+            stop(new Refused(Refusal.TOO_SLOW, "Nothing has come for longer than the server waits."));
+            return;
+        }
         gone = true;
         ended = true;
         read();
