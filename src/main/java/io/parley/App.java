@@ -332,6 +332,7 @@ final class App implements AutoCloseable {
     private void leave() {
         drain.begin(readiness.isWatched());
         drain.await();
+        streams.close(GOODBYE);
     }
 
     /** The same for a node that balancers cannot reach any longer. */
