@@ -30,6 +30,7 @@ import io.parley.http.NodeApi;
 import io.parley.http.NodeServlet;
 import io.parley.http.Problems;
 import io.parley.http.SecurityHeaders;
+import io.parley.http.Streams;
 import io.parley.http.Throttle;
 import io.parley.http.Turnstile;
 import io.parley.identity.SignIn;
@@ -51,6 +52,7 @@ import io.parley.node.Strain;
 import io.parley.protocol.JsonCodec;
 import io.parley.protocol.JsonText;
 import io.parley.protocol.Limits;
+import io.parley.source.Sources;
 import jakarta.servlet.DispatcherType;
 import jakarta.servlet.Filter;
 import jakarta.servlet.FilterRegistration;
@@ -128,6 +130,8 @@ final class App implements AutoCloseable {
     private final Moderation moderation;
     private final Connections connections;
     private final Drain drain;
+    private final Streams streams;
+    private final Sources sources;
     private final Readiness readiness;
     private final Nodes nodes;
     private final Termination termination;
@@ -186,6 +190,9 @@ final class App implements AutoCloseable {
                         settings.drain().time(),
                         settings.drain().delay()),
                 System::nanoTime);
+        streams =
+                new Streams(channels, json, settings.bounds().limits(), quota, timer, answers, clock, drain::isClosed);
+        sources = new Sources(settings.sources(), channels, settings.bounds().limits(), timer, answers);
         readiness = new Readiness(() -> channels.isUp() && standing.isKnown(), drain, System::nanoTime);
         Reporter.Node node = new Reporter.Node(
                 version(), settings.overload().connections(), channels, connections, strain, drain, readiness);
@@ -210,6 +217,8 @@ final class App implements AutoCloseable {
         Extensions.compress(settings.compression());
         every(connections.step(), connections::tick);
         every(Drain.STEP, drain::tick);
+        every(Streams.STEP, streams::tick);
+        every(Sources.STEP, sources::tick);
         every(LOOK, new Outages(broker::isUp, registry)::look);
         every(LOOK, () -> {
             if (strain.look()) {
@@ -346,6 +355,7 @@ final class App implements AutoCloseable {
                         json,
                         limits,
                         bodies,
+                        streams,
                         problems,
                         answers),
                 "/api/*");
@@ -389,12 +399,14 @@ final class App implements AutoCloseable {
     private void leave() {
         drain.begin(readiness.isWatched());
         drain.await();
+        streams.close(GOODBYE);
     }
 
     /** The same for a node that balancers cannot reach any longer. */
     void sayGoodbye() {
         drain.begin(false);
         drain.await();
+        streams.close(GOODBYE);
         connections.close(GOODBYE);
     }
 
@@ -404,6 +416,7 @@ final class App implements AutoCloseable {
             termination.close();
         }
         sayGoodbye();
+        sources.close();
         entrance.close();
         broker.close();
         stopThreads();

@@ -42,7 +42,20 @@ class ArchitectureTest {
 
     @ArchTest
     static final ArchRule httpUsesAllThatClientsAndOperatorsAskFor = uses(
-            "http", "protocol", "channel", "identity", "limits", "net", "endpoint", "node", "metrics", "moderation");
+            "http",
+            "protocol",
+            "channel",
+            "stream",
+            "identity",
+            "limits",
+            "net",
+            "endpoint",
+            "node",
+            "metrics",
+            "moderation");
+
+    @ArchTest
+    static final ArchRule linesBecomeMessages = uses("stream", "protocol", "channel");
 
     /** It puts people out of channels without knowing what a connection is. */
     @ArchTest
@@ -56,7 +69,10 @@ class ArchitectureTest {
 
     @ArchTest
     static final ArchRule theSettingsUseAddressesAndKeys =
-            uses("config", "net", "identity", "channel", "limits", "protocol");
+            uses("config", "net", "identity", "channel", "limits", "protocol", "stream", "source");
+
+    @ArchTest
+    static final ArchRule commandsSpeakInLines = uses("source", "stream", "protocol", "channel");
 
     @ArchTest
     static final ArchRule addressesUseNothingOfOurs = uses("net");

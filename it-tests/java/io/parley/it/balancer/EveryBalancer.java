@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.parley.it.client.Api;
 import io.parley.it.client.Dialogue;
+import io.parley.it.client.LineSender;
 import io.parley.it.client.Secrets;
 import io.parley.it.client.Talker;
 import io.parley.it.server.Ports;
@@ -100,6 +101,36 @@ abstract class EveryBalancer {
                     api.post("/api/channels/feed/published/messages", "{\"body\":21.5}")
                             .status());
             assertEquals(21.5, reader.hear("message").getJsonNumber("body").doubleValue());
+        }
+    }
+
+    @Test
+    void aStreamOfLinesMayBeLong() throws IOException {
+        String path = "/api/channels/feed/lines-" + System.nanoTime() + "/messages";
+        try (LineSender lines = new LineSender(balancer.uri(), "PUT " + path)) {
+            // More than a balancer takes of a body unless it is told to.
+            int count = 40;
+            for (int i = 0; i < count; i++) {
+                lines.send("x".repeat(60_000) + "\n");
+            }
+            lines.end();
+            assertEquals(200, lines.status());
+            assertEquals(count, lines.answer().getInt("published"));
+        }
+    }
+
+    /** The first line is published, and the sender is told so, while it is all that has come. */
+    void assertThatLinesPassOneByOne() throws IOException {
+        String path = "/api/channels/feed/lines-" + System.nanoTime() + "/messages";
+        try (LineSender lines = new LineSender(balancer.uri(), "PUT " + path, "Accept: application/x-ndjson")) {
+            for (int i = 1; i <= 2; i++) {
+                lines.send("line\n");
+                JsonObject heard = lines.hear();
+                while (heard.getInt("published") < i) {
+                    heard = lines.hear();
+                }
+            }
+            lines.end();
         }
     }
 

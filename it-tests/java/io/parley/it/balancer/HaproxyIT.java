@@ -32,6 +32,11 @@ class HaproxyIT extends AskingBalancer {
     }
 
     @Test
+    void linesOfAStreamPassOneByOne() throws IOException {
+        assertThatLinesPassOneByOne();
+    }
+
+    @Test
     void anOperatorDrainsANodeAndBringsItBack() throws IOException {
         try (ServerProcess second = ServerProcess.start(data(), Map.of());
                 Balancer both = start(node.uri(), second.uri())) {

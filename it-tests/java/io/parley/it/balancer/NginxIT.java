@@ -31,6 +31,11 @@ class NginxIT extends EveryBalancer {
     }
 
     @Test
+    void linesOfAStreamPassOneByOne() throws IOException {
+        assertThatLinesPassOneByOne();
+    }
+
+    @Test
     void whoBeginsTooManyWebSocketsIsTurnedAwayAndNobodyElse() throws IOException {
         int begun = 0;
         int status = handshake("127.0.0.3");

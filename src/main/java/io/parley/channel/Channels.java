@@ -291,7 +291,8 @@ public final class Channels {
         held.values().forEach(held -> held.channel().calm());
     }
 
-    private int readers(ChannelName name) {
+    /** How many readers a channel has at this node. */
+    public int readers(ChannelName name) {
         Held channel = held.get(name);
         return channel == null ? 0 : channel.channel().readers();
     }

@@ -167,6 +167,12 @@ final class Reading {
         return least;
     }
 
+    /** A number and its unit; {@code null} for what is none. */
+    static Duration time(String text) {
+        Matcher matcher = DURATION.matcher(text);
+        return matcher.matches() ? unit(matcher.group(2)).multipliedBy(Long.parseLong(matcher.group(1))) : null;
+    }
+
     private static Duration unit(String word) {
         return switch (word) {
             case "ms" -> Duration.ofMillis(1);

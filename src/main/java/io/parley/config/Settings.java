@@ -6,6 +6,7 @@ import io.parley.limits.Quota;
 import io.parley.net.Network;
 import io.parley.net.OriginPattern;
 import io.parley.protocol.Limits;
+import io.parley.source.CommandSource;
 import java.net.URI;
 import java.time.Duration;
 import java.util.List;
@@ -22,6 +23,7 @@ import java.util.Set;
  * @param proxies who is believed when they say whom they speak for
  * @param origins whose pages may come, beside Parley's own
  * @param report how often a node tells how it is; zero: never
+ * @param sources the commands that are feeds
  */
 public record Settings(
         String apiKey,
@@ -40,7 +42,8 @@ public record Settings(
         Metrics metrics,
         Duration report,
         Auth auth,
-        Bounds bounds) {
+        Bounds bounds,
+        List<CommandSource> sources) {
 
     /**
      * How much a client may send, have and do.
@@ -199,7 +202,8 @@ public record Settings(
                 reading.word("parley.metrics", Metrics.KEY),
                 reading.duration("parley.report", "2s", Duration.ZERO, Duration.ofHours(1)),
                 AuthReading.read(reading),
-                BoundsReading.read(reading));
+                BoundsReading.read(reading),
+                SourcesReading.read(reading, reading.isSet("parley.redis.url")));
         reading.finish();
         return settings;
     }

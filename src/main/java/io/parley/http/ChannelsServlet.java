@@ -18,6 +18,7 @@ import io.parley.protocol.JsonCodec;
 import io.parley.protocol.JsonText;
 import io.parley.protocol.Limits;
 import io.parley.protocol.ServerFrame;
+import io.parley.stream.LineFormat;
 import jakarta.servlet.http.HttpServlet;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
@@ -37,6 +38,7 @@ public final class ChannelsServlet extends HttpServlet {
     private final transient JsonText json;
     private final transient Limits limits;
     private final transient Bodies bodies;
+    private final transient Streams streams;
     private final transient Answer answer;
 
     // JSON-B writes public records only.
@@ -61,6 +63,7 @@ public final class ChannelsServlet extends HttpServlet {
             JsonText json,
             Limits limits,
             Bodies bodies,
+            Streams streams,
             Problems problems,
             Executor answers) {
         this.channels = channels;
@@ -68,6 +71,7 @@ public final class ChannelsServlet extends HttpServlet {
         this.json = json;
         this.limits = limits;
         this.bodies = bodies;
+        this.streams = streams;
         this.answer = new Answer(problems, answers);
     }
 
@@ -93,8 +97,8 @@ public final class ChannelsServlet extends HttpServlet {
         } else if (path.size() == 4
                 && path.get(0).equals("channels")
                 && path.get(3).equals("messages")) {
-            Paths.allow(request, response, "GET", "POST");
-            if (request.getMethod().equals("POST")) {
+            Paths.allow(request, response, "GET", "POST", "PUT");
+            if (request.getMethod().matches("POST|PUT")) {
                 publish(request, ChannelName.of(path.get(1), path.get(2)));
             } else {
                 history(request, ChannelName.of(path.get(1), path.get(2)));
@@ -119,6 +123,11 @@ public final class ChannelsServlet extends HttpServlet {
         Identity who = SignIn.identity(request);
         if (who == null) {
             throw new Refused(Refusal.UNAUTHORIZED, "Publishing needs the API key: Authorization: Bearer.");
+        }
+        LineFormat lines = Streams.format(request);
+        if (lines != null) {
+            streams.open(request, who, channel, lines);
+            return;
         }
         String id = request.getHeader("Idempotency-Key");
         Long ifSeq = Paths.ifSeq(request);
