@@ -37,6 +37,7 @@ public final class ChannelsServlet extends HttpServlet {
     private final transient JsonText json;
     private final transient Limits limits;
     private final transient Bodies bodies;
+    private final transient Events events;
     private final transient Answer answer;
 
     // JSON-B writes public records only.
@@ -61,6 +62,7 @@ public final class ChannelsServlet extends HttpServlet {
             JsonText json,
             Limits limits,
             Bodies bodies,
+            Events events,
             Problems problems,
             Executor answers) {
         this.channels = channels;
@@ -68,6 +70,7 @@ public final class ChannelsServlet extends HttpServlet {
         this.json = json;
         this.limits = limits;
         this.bodies = bodies;
+        this.events = events;
         this.answer = new Answer(problems, answers);
     }
 
@@ -90,6 +93,11 @@ public final class ChannelsServlet extends HttpServlet {
                 && path.get(3).equals("members")) {
             Paths.allow(request, response, "GET");
             members(request, ChannelName.of(path.get(1), path.get(2)));
+        } else if (path.size() == 4
+                && path.get(0).equals("channels")
+                && path.get(3).equals("events")) {
+            Paths.allow(request, response, "GET");
+            events.open(request, response, ChannelName.of(path.get(1), path.get(2)));
         } else if (path.size() == 4
                 && path.get(0).equals("channels")
                 && path.get(3).equals("messages")) {
