@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.parley.it.client.Api;
 import io.parley.it.client.Dialogue;
+import io.parley.it.client.EventReader;
 import io.parley.it.client.Secrets;
 import io.parley.it.client.Talker;
 import io.parley.it.server.Ports;
@@ -100,6 +101,22 @@ abstract class EveryBalancer {
                     api.post("/api/channels/feed/published/messages", "{\"body\":21.5}")
                             .status());
             assertEquals(21.5, reader.hear("message").getJsonNumber("body").doubleValue());
+        }
+    }
+
+    @Test
+    void aStreamOfEventsIsNotHeldBack() {
+        Api api = new Api(balancer.uri());
+        String feed = "/api/channels/feed/streamed";
+        try (EventReader reader = EventReader.open(api.request(feed + "/events").GET())) {
+            reader.next("hello");
+            for (int body = 1; body <= 3; body++) {
+                assertEquals(
+                        201,
+                        api.post(feed + "/messages", "{\"body\":" + body + "}").status());
+                // It is here while the stream is open, and before the next is published.
+                assertEquals(body, reader.next("message").body());
+            }
         }
     }
 

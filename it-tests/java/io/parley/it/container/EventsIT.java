@@ -3,6 +3,7 @@ package io.parley.it.container;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNull;
+import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.parley.it.client.Api;
@@ -15,6 +16,7 @@ import io.parley.it.server.Await;
 import jakarta.json.JsonObject;
 import jakarta.json.JsonValue;
 import java.net.http.HttpRequest.BodyPublishers;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
@@ -256,18 +258,18 @@ class EventsIT extends OnEveryContainer {
 
     @ParameterizedTest
     @CsvSource({
-        "feed/NAME/events?seq=1&epoch=,      400, bad-request",
+        "feed/NAME/events?epoch=e,            400, bad-request",
         "feed/NAME/events?epoch=e&seq=-1,    400, bad-request",
         "feed/NAME/events?last=x,            400, bad-request",
         "feed/NAME/events?view=best,         400, bad-request",
         "feed/NAME/events?maxRate=0,         400, bad-request",
         "feed/NAME/events?members=perhaps,   400, bad-request",
-        "feed/NAME/events?name=%00,          400, bad-request",
         "feed/NAME/events/more,              404, not-found",
         "feed/parley.nodes/events,           403, forbidden",
     })
     void whatIsRefusedIsAProblemAndNoStream(String path, int status, String code) {
-        Answer answer = api.get("/api/channels/" + path.replace("NAME", name));
+        Answer answer = assertTimeoutPreemptively(
+                Duration.ofSeconds(PATIENCE_SECONDS), () -> api.get("/api/channels/" + path.replace("NAME", name)));
         assertEquals(status, answer.status(), answer::toString);
         assertEquals("application/problem+json", answer.type());
         assertEquals(code, answer.json().getString("code"));
@@ -287,8 +289,7 @@ class EventsIT extends OnEveryContainer {
         Answer post = api.post(feed + "/events", "{}");
         assertEquals(405, post.status(), post::toString);
         assertEquals("GET, HEAD", post.header("Allow"));
-        Answer head = api.send(
-                api.request(feed + "/events").method("HEAD", BodyPublishers.noBody()));
+        Answer head = api.send(api.request(feed + "/events").method("HEAD", BodyPublishers.noBody()));
         assertEquals(200, head.status());
         assertEquals("text/event-stream", head.type());
     }
@@ -303,7 +304,7 @@ class EventsIT extends OnEveryContainer {
             assertEquals("events", seen.getString("endpoint"), seen::toString);
             assertEquals("sse", seen.getString("codec"));
             assertEquals(
-                    204,
+                    200,
                     api.send(api.withKey("/api/node/connections/" + id).DELETE())
                             .status());
             Event bye = reader.next();
