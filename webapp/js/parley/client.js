@@ -6,6 +6,7 @@ import { ParleyError } from './error.js';
 import { Line } from './line.js';
 import { Sending } from './sending.js';
 import { patience } from './times.js';
+import { Ways } from './ways.js';
 import { tooLarge, unique } from './wire.js';
 
 /** @typedef {import('./types.js').Hello} Hello */
@@ -68,6 +69,7 @@ export class Parley extends Emitter {
     storage,
     fetch = (...request) => globalThis.fetch(...request),
     WebSocket = globalThis.WebSocket,
+    transport = 'auto',
   }) {
     super();
     const live = new URL(url);
@@ -92,7 +94,7 @@ export class Parley extends Emitter {
       renewed: (expires) => this.#renewed(expires),
       failed: (error) => this.emit('unrefreshed', error),
     });
-    this.#line = new Line(live, this.#credential, () => this.#look(), WebSocket);
+    this.#line = new Line(live, this.#credential, () => this.#look(), new Ways(transport, WebSocket, fetch));
     this.#line.on('hello', (hello) => this.#welcome(hello));
     this.#line.on('event', (event) => this.#receive(event));
     this.#line.on('state', (state) => this.#state(state));

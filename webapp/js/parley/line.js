@@ -1,9 +1,10 @@
 import { Emitter } from './emitter.js';
 import { backoff, SECOND } from './times.js';
-import { protocols } from './wire.js';
 
 /** @typedef {import('./types.js').State} State */
 /** @typedef {import('./credential.js').Credential} Credential */
+/** @typedef {import('./events.js').EventSocket} EventSocket */
+/** @typedef {import('./ways.js').Ways} Ways */
 
 const STEADY = 10 * SECOND;
 const HELLO_WITHIN = 10 * SECOND;
@@ -31,7 +32,7 @@ const isFinal = (code) => [1000, 1003, 1007, 1009].includes(code) || (code >= 44
 export class Line extends Emitter {
   /** @type {State} */
   now = { state: 'connecting' };
-  /** @type {WebSocket | null} */
+  /** @type {WebSocket | EventSocket | null} */
   #socket = null;
   /** Which try to connect this is; one that was overtaken ends without a word. @type {symbol | null} */
   #attempt = null;
@@ -49,21 +50,21 @@ export class Line extends Emitter {
   #over = new AbortController();
   #credential;
   #look;
-  #WebSocket;
+  #ways;
 
   /**
    * @param {URL} url
    * @param {Credential} credential
    * @param {() => Promise<boolean | undefined>} look whether the server would take us, asked in a way that browsers
    *   answer; undefined: nobody knows
-   * @param {typeof WebSocket} Implementation
+   * @param {Ways} ways
    */
-  constructor(url, credential, look, Implementation) {
+  constructor(url, credential, look, ways) {
     super();
     this.url = url;
     this.#credential = credential;
     this.#look = look;
-    this.#WebSocket = Implementation;
+    this.#ways = ways;
     const { signal } = this.#over;
     for (const type of ['online', 'offline']) globalThis.addEventListener?.(type, () => this.wake(), { signal });
     const seen = () => document.visibilityState === 'visible' && this.wake();
@@ -110,20 +111,21 @@ export class Line extends Emitter {
 
   close() {
     this.#over.abort();
+    this.#ways.close();
     clearTimeout(this.#timer);
     this.#let();
     this.#enter({ state: 'closed', code: 1000, reason: 'done' });
   }
 
   #connect() {
-    const socket = new this.#WebSocket(this.url, protocols(this.#credential.token));
+    const socket = this.#ways.open(this.url, this.#credential.token);
     socket.onmessage = ({ data }) => this.#receive(socket, data);
     socket.onclose = ({ code, reason }) => this.#ended(code, reason);
     this.#socket = socket;
     this.#after(HELLO_WITHIN, () => this.#ended(1006, 'no answer'));
   }
 
-  /** @param {WebSocket} socket @param {string} data */
+  /** @param {WebSocket | EventSocket} socket @param {string} data */
   #receive(socket, data) {
     this.#heardAt = Date.now();
     for (const event of JSON.parse(data)) {
@@ -137,6 +139,7 @@ export class Line extends Emitter {
   /** @param {any} hello */
   #welcome(hello) {
     this.#onlineAt = Date.now();
+    this.#ways.opened(this.#socket);
     this.#quiet = (2 * hello.ping + 10) * SECOND;
     this.#listen();
     this.now = { state: 'online' };
@@ -183,7 +186,9 @@ export class Line extends Emitter {
     this.#after(delay, () => this.open());
     const state = globalThis.navigator?.onLine === false ? 'offline' : 'waiting';
     this.#enter({ state, until: Date.now() + delay, ...why });
-    if (wasRefused) this.#askWhy();
+    if (!wasRefused) return;
+    this.#ways.refused();
+    this.#askWhy();
   }
 
   /**
@@ -196,6 +201,7 @@ export class Line extends Emitter {
     const { token } = this.#credential;
     this.#lookedAt = Date.now();
     const isTaken = await this.#look();
+    this.#ways.answered(isTaken === true);
     if (isTaken === undefined) this.#lookedAt = before;
     else if (!isTaken && token === this.#credential.token && ['waiting', 'connecting'].includes(this.now.state)) {
       this.#lookedAt = before;

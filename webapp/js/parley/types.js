@@ -46,6 +46,8 @@
  *   header, and so it holds nothing but letters, digits and ``!#$%&'*+-.^_`|~`` (RFC 6455 §4.1)
  * @property {Storage} [storage] where the outbox outlives the page too, e.g. `sessionStorage`
  * @property {typeof globalThis.fetch} [fetch] another implementation
+ * @property {'auto' | 'websocket' | 'events'} [transport] `events`: server-sent events, and requests for what is said; `auto`,
+ *   the default: those where no WebSocket passes
  * @property {typeof WebSocket} [WebSocket] another implementation, e.g. for Node.js
  */
 /**

@@ -21,6 +21,7 @@ import io.parley.http.ChannelsServlet;
 import io.parley.http.ClientServlet;
 import io.parley.http.CrossOrigin;
 import io.parley.http.Doorkeeper;
+import io.parley.http.Events;
 import io.parley.http.Forwarded;
 import io.parley.http.Gate;
 import io.parley.http.HealthServlet;
@@ -101,6 +102,12 @@ final class App implements AutoCloseable {
 
     /** Where sessions begin. */
     private static final String[] SOCKETS = {"/chat/*", "/feed/*", "/live"};
+
+    /** Below which there are streams of events. */
+    private static final String STREAMS = "/api/channels/*";
+
+    /** Where connections begin. */
+    private static final String[] BEGINNINGS = {"/chat/*", "/feed/*", "/live", STREAMS};
 
     /** Where it matters whose page asks. The scripts, because a page of another origin may be let in to use the client. */
     private static final String[] GUARDED = {"/chat/*", "/feed/*", "/live", "/echo", "/api/*", "/metrics", "/js/*"};
@@ -334,9 +341,9 @@ final class App implements AutoCloseable {
         // they are banned, how much they ask for, then what the session must know. All run before any upgrade.
         filter(context, "headers", new SecurityHeaders(settings.origins()), "/*");
         Admission admission = new Admission(connections, settings.overload().connections(), drain, strain::load);
-        filter(context, "gate", new Gate(admission, problems), "/chat/*", "/feed/*", "/live", "/echo");
+        filter(context, "gate", new Gate(admission, problems), "/chat/*", "/feed/*", "/live", "/echo", STREAMS);
         filter(context, "forwarded", new Forwarded(new Proxies(settings.proxies())), "/*");
-        filter(context, "turnstile", new Turnstile(quota, settings.bounds().handshakes(), problems), SOCKETS);
+        filter(context, "turnstile", new Turnstile(quota, settings.bounds().handshakes(), problems), BEGINNINGS);
         filter(context, "origin", new CrossOrigin(settings.origins(), problems), GUARDED);
         filter(context, "page", new ChannelPage(), SOCKETS);
         SignIn signIn = entrance.filter(Forwarded::peer, problems::write);
@@ -356,6 +363,7 @@ final class App implements AutoCloseable {
                         limits,
                         bodies,
                         streams,
+                        new Events(connections, problems),
                         problems,
                         answers),
                 "/api/*");

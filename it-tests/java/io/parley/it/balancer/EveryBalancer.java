@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.parley.it.client.Api;
 import io.parley.it.client.Dialogue;
+import io.parley.it.client.EventReader;
 import io.parley.it.client.LineSender;
 import io.parley.it.client.Secrets;
 import io.parley.it.client.Talker;
@@ -131,6 +132,22 @@ abstract class EveryBalancer {
                 }
             }
             lines.end();
+        }
+    }
+
+    @Test
+    void aStreamOfEventsIsNotHeldBack() {
+        Api api = new Api(balancer.uri());
+        String feed = "/api/channels/feed/streamed";
+        try (EventReader reader = EventReader.open(api.request(feed + "/events").GET())) {
+            reader.next("hello");
+            for (int body = 1; body <= 3; body++) {
+                assertEquals(
+                        201,
+                        api.post(feed + "/messages", "{\"body\":" + body + "}").status());
+                // It is here while the stream is open, and before the next is published.
+                assertEquals(body, reader.next("message").body());
+            }
         }
     }
 

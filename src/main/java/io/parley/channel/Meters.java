@@ -26,7 +26,7 @@ public interface Meters {
     /** Somebody was told no. */
     default void refused(Refusal why) {}
 
-    /** A connection was opened at {@code chat}, {@code feed} or {@code live}. */
+    /** A connection was opened at {@code chat}, {@code feed}, {@code live} or {@code events}. */
     default void opened(String endpoint) {}
 
     /** A connection has ended: by its {@code client}, or for a reason of ours in one word. */

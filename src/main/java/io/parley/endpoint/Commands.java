@@ -7,6 +7,7 @@ import io.parley.channel.Channels;
 import io.parley.channel.Identity;
 import io.parley.channel.Kind;
 import io.parley.channel.Manner;
+import io.parley.channel.Position;
 import io.parley.channel.Refused;
 import io.parley.channel.Right;
 import io.parley.channel.Subscription;
@@ -64,13 +65,16 @@ final class Commands {
      */
     void greet(ClientFrame.Join join) {
         if (join == null) {
-            connection.greet(hello(null));
+            connection.greet(codec.greet(hello(null), null));
             return;
         }
         join(
                 join,
                 (one, admission) -> {
-                    connection.greet(hello(ServerFrame.Joining.of(join.channel(), admission)));
+                    // It is not read yet: it stands where it begins.
+                    Position from = new Position(
+                            admission.head().epoch(), admission.subscription().seq());
+                    connection.greet(codec.greet(hello(ServerFrame.Joining.of(join.channel(), admission)), from));
                     attach(one, join.channel(), admission);
                 },
                 connection::end);
@@ -238,11 +242,13 @@ final class Commands {
 
     private void tellRemoved(ChannelName channel, Refused why) {
         String event = codec.encode(ServerFrame.Removed.of(channel, why));
-        if (event == null) {
-            // Without a word for it, the connection says it by its end.
+        connection.answer(event);
+        if (event == null || connection.isOneWay()) {
+            // Without a word for it, the connection says it by its end; and one that cannot join another channel has
+            // come to its
+            // end.
             connection.end(why);
         } else {
-            connection.answer(event);
             connection.wakeLater();
         }
     }

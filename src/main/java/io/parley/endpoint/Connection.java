@@ -142,8 +142,8 @@ public final class Connection implements Reader, Writer.Source {
     // ---- out
 
     /** Opens the line: until this, answers wait. */
-    void greet(ServerFrame hello) {
-        outbox.open(codec.encode(hello));
+    void greet(String hello) {
+        outbox.open(hello);
         wake();
     }
 
@@ -178,6 +178,10 @@ public final class Connection implements Reader, Writer.Source {
 
     @Override
     public void written(long nanos) {
+        if (isOneWay()) {
+            // There is no other sign of life.
+            heard();
+        }
         connections.meters().wrote(messages, nanos);
     }
 
@@ -192,7 +196,7 @@ public final class Connection implements Reader, Writer.Source {
         if (over.get()) {
             return false;
         }
-        if (pingDue) {
+        if (pingDue && !isOneWay()) {
             pingDue = false;
             connections.ping(this::ping);
             return true;
@@ -202,6 +206,11 @@ public final class Connection implements Reader, Writer.Source {
             return true;
         }
         return false;
+    }
+
+    /** Whether the client only listens. */
+    boolean isOneWay() {
+        return codec.ping() != null;
     }
 
     private void ping() {
@@ -219,6 +228,11 @@ public final class Connection implements Reader, Writer.Source {
         }
         try {
             String frame = gather();
+            if (pingDue && isOneWay()) {
+                // Whatever is written shows that the line holds.
+                pingDue = false;
+                frame = frame == null ? codec.ping() : frame;
+            }
             Tap open = tap;
             if (frame != null && open != null) {
                 open.out(frame);
@@ -281,6 +295,11 @@ public final class Connection implements Reader, Writer.Source {
 
     void end(Refused refused) {
         Refusal refusal = refused.refusal();
+        if (!isEnding() && !outbox.isOpen() && transport.refuse(refused)) {
+            cause = refusal.word();
+            closed();
+            return;
+        }
         end(new ServerFrame.Bye(
                 refusal.closeCode(),
                 refusal.word(),

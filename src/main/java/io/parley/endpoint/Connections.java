@@ -17,6 +17,7 @@ import io.parley.limits.Quota;
 import io.parley.limits.Slot;
 import io.parley.protocol.ClientFrame;
 import io.parley.protocol.Codec;
+import io.parley.protocol.EventStreamCodec;
 import io.parley.protocol.JsonCodec;
 import io.parley.protocol.JsonText;
 import io.parley.protocol.Limits;
@@ -63,6 +64,7 @@ public final class Connections implements Drain.Clients {
 
     private final Codec json;
     private final Codec plainText;
+    private final Codec events;
     private final String node = Tokens.random(8);
     private final Map<String, Connection> all = new ConcurrentHashMap<>();
     private final AtomicReference<Thread> closing = new AtomicReference<>();
@@ -108,13 +110,30 @@ public final class Connections implements Drain.Clients {
         this.surroundings = surroundings;
         this.json = new JsonCodec(new JsonText(), surroundings.limits());
         this.plainText = new PlainTextCodec(surroundings.limits());
+        this.events = new EventStreamCodec(new JsonText());
         this.joins = new Semaphore(surroundings.joins());
         this.pings = new Lane(this::patiently, PINGS_HELD_UP);
     }
 
     /** Begins a connection, or says over it why it does not begin: a browser cannot read the answer to a handshake. */
     Connection open(Transport transport, Opening opening) {
-        Codec codec = opening.protocol() ? json : plainText;
+        return open(transport, opening, opening.protocol() ? json : plainText);
+    }
+
+    /**
+     * Begins a connection that tells of one channel by server-sent events.
+     *
+     * @param parameters as a WebSocket's query has them
+     * @param signedIn {@code null}: a guest
+     * @return to be called when the client has gone
+     */
+    public Runnable tell(
+            Transport transport, ChannelName channel, Map<String, List<String>> parameters, Identity signedIn) {
+        Opening opening = new Opening(channel.kind(), channel.name(), parameters, true, signedIn);
+        return open(transport, opening, events)::closed;
+    }
+
+    private Connection open(Transport transport, Opening opening, Codec codec) {
         Identity who = NOBODY;
         ChannelName home = null;
         ClientFrame.Join join = null;
@@ -288,7 +307,7 @@ public final class Connections implements Drain.Clients {
         return all.size();
     }
 
-    /** How many there are of one endpoint ({@code chat}, {@code feed}, {@code live}) and codec ({@code json}, {@code text}). */
+    /** How many there are of one endpoint ({@code chat}, {@code feed}, {@code live}, {@code events}) and codec ({@code json}, {@code text}, {@code sse}). */
     public int count(String endpoint, String codec) {
         int count = 0;
         for (Connection connection : all.values()) {

@@ -49,7 +49,8 @@ public final class Handshake extends HttpFilter {
     protected void doFilter(HttpServletRequest request, HttpServletResponse response, FilterChain chain)
             throws IOException, ServletException {
         String path = request.getRequestURI().substring(request.getContextPath().length() + 1);
-        chain.doFilter(new Shown(request, connections, signedIn.apply(request), client(request, path)), response);
+        chain.doFilter(
+                new Shown(request, connections, signedIn.apply(request), client(request, endpoint(path))), response);
     }
 
     /**
@@ -80,7 +81,13 @@ public final class Handshake extends HttpFilter {
         }
     }
 
-    private static Client client(HttpServletRequest request, String path) {
+    private static String endpoint(String path) {
+        int slash = path.indexOf('/');
+        return slash < 0 ? path : path.substring(0, slash);
+    }
+
+    /** Who comes with a request, to one of the endpoints. */
+    public static Client client(HttpServletRequest request, String endpoint) {
         StringBuilder headers = new StringBuilder();
         for (String name : TOLD) {
             for (String value : Collections.list(request.getHeaders(name))) {
@@ -88,8 +95,6 @@ public final class Handshake extends HttpFilter {
             }
         }
         headers.setLength(Math.min(headers.length(), MAX_HEADERS));
-        int slash = path.indexOf('/');
-        String endpoint = slash < 0 ? path : path.substring(0, slash);
         // One text for all of an endpoint: it lives as long as the connection.
         return new Client(request.getRemoteAddr(), endpoint.intern(), headers.toString());
     }

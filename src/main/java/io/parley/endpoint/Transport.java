@@ -1,5 +1,7 @@
 package io.parley.endpoint;
 
+import io.parley.channel.Refused;
+
 /** The way to one client. */
 public interface Transport {
 
@@ -13,7 +15,16 @@ public interface Transport {
      */
     void send(String text, Done done);
 
-    /** May block, while the client reads nothing. */
+    /**
+     * Says no before the first frame, where that can be said otherwise than by frames.
+     *
+     * @return whether it was said: then the line is over
+     */
+    default boolean refuse(Refused refused) {
+        return false;
+    }
+
+    /** May block, while the client reads nothing. Not called where the codec has pings of its own. */
     void ping();
 
     /** May block, while the client reads nothing. */

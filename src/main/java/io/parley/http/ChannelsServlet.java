@@ -39,6 +39,7 @@ public final class ChannelsServlet extends HttpServlet {
     private final transient Limits limits;
     private final transient Bodies bodies;
     private final transient Streams streams;
+    private final transient Events events;
     private final transient Answer answer;
 
     // JSON-B writes public records only.
@@ -64,6 +65,7 @@ public final class ChannelsServlet extends HttpServlet {
             Limits limits,
             Bodies bodies,
             Streams streams,
+            Events events,
             Problems problems,
             Executor answers) {
         this.channels = channels;
@@ -72,6 +74,7 @@ public final class ChannelsServlet extends HttpServlet {
         this.limits = limits;
         this.bodies = bodies;
         this.streams = streams;
+        this.events = events;
         this.answer = new Answer(problems, answers);
     }
 
@@ -94,6 +97,11 @@ public final class ChannelsServlet extends HttpServlet {
                 && path.get(3).equals("members")) {
             Paths.allow(request, response, "GET");
             members(request, ChannelName.of(path.get(1), path.get(2)));
+        } else if (path.size() == 4
+                && path.get(0).equals("channels")
+                && path.get(3).equals("events")) {
+            Paths.allow(request, response, "GET");
+            events.open(request, response, ChannelName.of(path.get(1), path.get(2)));
         } else if (path.size() == 4
                 && path.get(0).equals("channels")
                 && path.get(3).equals("messages")) {

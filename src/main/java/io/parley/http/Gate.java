@@ -1,7 +1,6 @@
 package io.parley.http;
 
 import io.parley.channel.Refused;
-import io.parley.endpoint.Handshake;
 import io.parley.node.Admission;
 import jakarta.servlet.FilterChain;
 import jakarta.servlet.ServletException;
@@ -32,7 +31,7 @@ public final class Gate extends HttpFilter {
     @Override
     protected void doFilter(HttpServletRequest request, HttpServletResponse response, FilterChain chain)
             throws IOException, ServletException {
-        Optional<Refused> refusal = Handshake.begins(request) ? admission.refusal() : Optional.empty();
+        Optional<Refused> refusal = Events.lasts(request) ? admission.refusal() : Optional.empty();
         if (refusal.isEmpty()) {
             chain.doFilter(request, response);
             return;

@@ -2,7 +2,6 @@ package io.parley.http;
 
 import io.parley.channel.Refusal;
 import io.parley.channel.Refused;
-import io.parley.endpoint.Handshake;
 import io.parley.limits.Quota;
 import jakarta.servlet.FilterChain;
 import jakarta.servlet.ServletException;
@@ -12,7 +11,7 @@ import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import java.util.concurrent.atomic.AtomicInteger;
 
-/** Lets handshakes through, only so many at a time, and none of an address that has its share of connections. */
+/** Lets handshakes and event streams through, only so many at a time, and none of an address that has its share of connections. */
 public final class Turnstile extends HttpFilter {
     private static final long serialVersionUID = 1L;
 
@@ -31,7 +30,7 @@ public final class Turnstile extends HttpFilter {
     @Override
     protected void doFilter(HttpServletRequest request, HttpServletResponse response, FilterChain chain)
             throws IOException, ServletException {
-        if (!Handshake.begins(request)) {
+        if (!Events.lasts(request)) {
             chain.doFilter(request, response);
             return;
         }

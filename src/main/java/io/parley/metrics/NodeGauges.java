@@ -39,17 +39,10 @@ public final class NodeGauges implements MeterBinder {
                 node.version());
         for (String endpoint : ENDPOINTS) {
             for (String codec : CODECS) {
-                gauge(
-                        registry,
-                        "parley.connections",
-                        "Connections that are open.",
-                        () -> node.connections().count(endpoint, codec),
-                        "endpoint",
-                        endpoint,
-                        "codec",
-                        codec);
+                connections(registry, endpoint, codec);
             }
         }
+        connections(registry, "events", "sse");
         gauge(registry, "parley.connections.limit", "Connections that the node takes at most.", node::most);
         gauge(registry, "parley.channels", "Channels that are read at this node.", node.channels()::read);
         gauge(registry, "parley.tails.bytes", "What tails take of the heap, about.", node.channels()::held);
@@ -95,6 +88,18 @@ public final class NodeGauges implements MeterBinder {
                 "Clients that were there when the first was told.",
                 () -> node.drain().progress().of());
         bindLags(registry);
+    }
+
+    private void connections(MeterRegistry registry, String endpoint, String codec) {
+        gauge(
+                registry,
+                "parley.connections",
+                "Connections that are open.",
+                () -> node.connections().count(endpoint, codec),
+                "endpoint",
+                endpoint,
+                "codec",
+                codec);
     }
 
     private void bindLags(MeterRegistry registry) {

@@ -2,6 +2,7 @@ package io.parley.protocol;
 
 import io.parley.channel.ChannelName;
 import io.parley.channel.Format;
+import io.parley.channel.Position;
 import io.parley.channel.Refused;
 import java.util.List;
 
@@ -19,6 +20,23 @@ public interface Codec extends Format {
 
     /** Whether this language has words for signals. */
     boolean signals();
+
+    /**
+     * The first words.
+     *
+     * @param from behind what the reader begins in the channel of its path; {@code null} where the path has none
+     */
+    default String greet(ServerFrame.Hello hello, Position from) {
+        return encode(hello);
+    }
+
+    /**
+     * For a language that clients only listen to: a frame that means nothing, and shows that the line holds. {@code null} where clients
+     * speak too, and the line has pings that they answer.
+     */
+    default String ping() {
+        return null;
+    }
 
     /** @return one event, or {@code null} where this language has no word for it */
     String encode(ServerFrame frame);
