@@ -18,7 +18,7 @@ import org.junit.jupiter.api.Test;
 class NodesFeedIT extends OnEveryContainer {
     private static final int PATIENCE_SECONDS = 20;
     private static final String NODES = "feed/parley.nodes";
-    private static final String LIST = "/api/channels?after=feed/parley.&limit=1";
+    private static final String LIST = "/api/channels?after=feed/parley.n&limit=1";
 
     private Api api;
 
