@@ -326,7 +326,16 @@ class RedisNodesIT {
                             .filter(message -> !message.deletes())
                             .map(Event.Message::body)
                             .toList());
-            for (int i = 42; i <= 112; i++) {
+            // The whole log has gone: what is trimmed next is nothing, and the word of the deletion goes all the same.
+            for (int i = 42; i <= 48; i++) {
+                now(small.broker().publish(room, draft("" + i)));
+            }
+            assertEquals(
+                    List.of(37L, 38L, 39L),
+                    now(small.broker().latest(room, 0, 100)).messages().stream()
+                            .map(Event.Message::seq)
+                            .toList());
+            for (int i = 49; i <= 112; i++) {
                 now(small.broker().publish(room, draft("" + i)));
             }
             assertEquals(

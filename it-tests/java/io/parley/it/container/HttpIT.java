@@ -287,7 +287,7 @@ class HttpIT extends OnEveryContainer {
         assertProblem(
                 api.send(api.request(messages)
                         .header("Authorization", "Bearer " + Talker.API_KEY)
-                        .header("Content-Type", "text/plain")
+                        .header("Content-Type", "application/xml")
                         .POST(Api.body("{\"body\":1}"))),
                 415,
                 "unsupported-media-type");
@@ -302,7 +302,7 @@ class HttpIT extends OnEveryContainer {
 
     @ParameterizedTest
     @CsvSource({
-        "PUT, messages, GET",
+        "PUT, members, GET",
         "DELETE, messages, POST",
         "PATCH, messages, GET",
         "POST, members, GET",

@@ -17,6 +17,10 @@ record Kept(Instant at, String messageId, Author from, String key, String body) 
         return new Kept(at, messageId, draft.from(), draft.key(), draft.body());
     }
 
+    boolean deletes() {
+        return key != null && body.equals("null");
+    }
+
     Event.Message message(String epoch, long seq) {
         return new Event.Message(epoch, seq, messageId, from, at, key, body);
     }

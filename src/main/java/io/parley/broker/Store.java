@@ -111,6 +111,20 @@ final class Store implements AutoCloseable {
         this.outlived = file.openMap("outlived", map(Entry.TYPE, Kept.TYPE));
         this.ids = file.openMap("ids", map(LongDataType.INSTANCE, RecentIds.Sent.TYPE));
         this.epoch = epoch();
+        if (latest.isEmpty()) {
+            indexKeys();
+        }
+    }
+
+    /** A store from before there was this index has the numbers alone. */
+    private void indexKeys() {
+        newestOfKey.forEach((key, seq) -> {
+            Entry entry = new Entry(Long.parseLong(key, 0, key.indexOf('/'), 10), seq);
+            Kept kept = log.get(entry);
+            if (kept != null) {
+                latest.put(entry, kept.deletes());
+            }
+        });
     }
 
     private static <K, V> MVMap.Builder<K, V> map(BasicDataType<K> key, BasicDataType<V> value) {

@@ -36,7 +36,7 @@ record Keys(String prefix) {
 
     /** A sorted set: the keys that are there, by the numbers of their newest messages. */
     String keys(ChannelName channel) {
-        return topic(channel) + ":keys";
+        return topic(channel) + ":newest";
     }
 
     /** The same of the keys that were deleted, as long as the log tells of it. */

@@ -90,12 +90,15 @@ if seq % TRIM == 0 then
     gone = tonumber(string.match(old[1], '^%d+'))
   end
   if gone then
-    -- What was deleted is forgotten with the word of it.
-    for _, old in ipairs(redis.call('ZRANGEBYSCORE', KEYS[6], '-inf', gone)) do
+    redis.call('XTRIM', KEYS[2], 'MINID', (gone + 1) .. '-0')
+  end
+  if redis.call('EXISTS', KEYS[6]) == 1 then
+    -- What was deleted is forgotten with the word of it, also where the whole log has grown too old.
+    local first = string.match(redis.call('XRANGE', KEYS[2], '-', '+', 'COUNT', 1)[1][1], '^%d+')
+    for _, old in ipairs(redis.call('ZRANGEBYSCORE', KEYS[6], '-inf', '(' .. first, 'LIMIT', 0, 1000)) do
       redis.call('ZREM', KEYS[6], old)
       redis.call('HDEL', KEYS[7], old)
     end
-    redis.call('XTRIM', KEYS[2], 'MINID', (gone + 1) .. '-0')
   end
 end
 
