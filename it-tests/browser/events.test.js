@@ -17,6 +17,7 @@ class Http {
   /** Whether they pass by now. */
   passes = false;
   answers = true;
+  isFull = false;
 
   get WebSocket() {
     const server = this;
@@ -54,6 +55,10 @@ class Http {
         if (!this.answers) throw new TypeError('fetch failed');
         const token = new Headers(init.headers).get('authorization');
         if (url.pathname.endsWith('/api/client')) return Response.json({ user: { id: 'me', name: 'Me' }, guests: true });
+        if (this.isFull) {
+          const problem = { code: 'overloaded', detail: 'Come back later.', retry: true };
+          return Response.json(problem, { status: 503, headers: { 'retry-after': '7' } });
+        }
         if (url.pathname.endsWith('/events')) return this.#stream(url, token);
         if (init.method !== 'POST') return Response.json({ channel: 'feed/a', epoch: EPOCH, messages: this.log });
         if (token === null) {
@@ -116,7 +121,8 @@ function begin(options) {
 /** @param {() => unknown} is @param {number} [step] seconds that pass meanwhile, again and again */
 async function until(is, step = 0) {
   for (let i = 0; i < 500; i++) {
-    await turn();
+    // What is under way arrives before time passes.
+    for (let j = 0; j < 10; j++) await turn();
     if (is()) return;
     if (step) mock.timers.tick(step * 1000);
   }
@@ -124,6 +130,15 @@ async function until(is, step = 0) {
 }
 
 const isOnline = () => parley.state.state === 'online';
+
+test('a server that is full is no proxy: WebSockets are tried again', async () => {
+  server.isFull = true;
+  begin();
+  parley.join('feed/a');
+  await until(() => server.sockets.length === 4, 5);
+  server.isFull = false;
+  await until(() => server.streams.length === 1, 5);
+});
 
 test('events are taken out of a text wherever it is cut', () => {
   const text = 'retry: 7\nid: e:1\ndata: {"n":1}\n\n:\n\nevent: bye\ndata: {"n":\ndata: 2}\n\n';

@@ -464,7 +464,7 @@ for (const [why, client] of /** @type {[string, any][]} */ ([
 
 test('a server that is full is not asked why by everybody all the time', async () => {
   server.client = { guests: true };
-  await come({});
+  await come({ transport: 'websocket' });
   for (let i = 0; i < 20; i++) {
     if (server.socket.isOpen) server.socket.cut(1006);
     await pass(1);

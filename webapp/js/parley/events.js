@@ -35,6 +35,8 @@ export class EventSocket {
   /** One for each channel. @type {Map<string, AbortController>} */
   #streams = new Map();
   #isOver = false;
+  /** Whether the server takes nobody just now. */
+  isTurnedAway = false;
   #live;
   #token;
   #fetch;
@@ -94,7 +96,7 @@ export class EventSocket {
     }
   }
 
-  /** @param {any} command @returns {Promise<object | undefined>} the answer, if it has not been given */
+  /** @param {any} command @returns {Promise<any>} the answer, if it has not been given */
   async #carryOut({ type, channel, id, ...fields }) {
     const path = `api/channels/${channel}`;
     switch (type) {
@@ -120,7 +122,7 @@ export class EventSocket {
     }
   }
 
-  /** @param {string} channel @param {any} id @param {any} fields @returns {Promise<undefined>} */
+  /** @param {string} channel @param {any} id @param {any} fields @returns {Promise<void>} */
   async #join(channel, id, { since, ...fields }) {
     const over = new AbortController();
     this.#streams.get(channel)?.abort();
@@ -128,6 +130,10 @@ export class EventSocket {
     const who = Object.fromEntries(['name', 'guest'].map((each) => [each, this.#live.searchParams.get(each)]));
     const asked = query({ ...who, ...fields, ...since });
     const answer = await this.#request(`api/channels/${channel}/events?${asked}`, { signal: over.signal });
+    if (answer.status === 503) {
+      this.isTurnedAway = true;
+      return this.end(BROKEN, 'The server takes nobody just now.');
+    }
     if (!answer.ok || !answer.body) throw await refusal(answer);
     const reader = answer.body.pipeThrough(new TextDecoderStream()).getReader();
     let text = '';

@@ -118,7 +118,7 @@ export class Line extends Emitter {
   }
 
   #connect() {
-    const socket = this.#ways.open(this.url, this.#credential.token);
+    const socket = /** @type {WebSocket} */ (this.#ways.open(this.url, this.#credential.token));
     socket.onmessage = ({ data }) => this.#receive(socket, data);
     socket.onclose = ({ code, reason }) => this.#ended(code, reason);
     this.#socket = socket;

@@ -14,6 +14,10 @@ const COME_BACK = 4500;
 export class Ways {
   #refusals = 0;
   #answers = false;
+  /** The last one, while WebSockets are thought to be blocked. @type {EventSocket | null} */
+  #instead = null;
+  /** When to look whether they pass by now. */
+  #due = 0;
   /** @type {any} */
   #timer;
   #transport;
@@ -34,10 +38,20 @@ export class Ways {
   /** @param {URL} url @param {string} [token] @returns {WebSocket | EventSocket} */
   open(url, token) {
     clearTimeout(this.#timer);
+    if (this.#instead?.isTurnedAway) {
+      // So it may have been the server that refused.
+      this.#refusals = 0;
+      this.#answers = false;
+      this.#instead = null;
+    }
     const isBlocked = this.#transport === 'auto' && this.#answers && this.#refusals >= REFUSALS;
     if (this.#transport !== 'events' && !isBlocked) return new this.#WebSocket(url, protocols(token));
     const socket = new EventSocket(url, token, this.#fetch);
-    if (isBlocked) this.#lookBack(url, socket);
+    if (isBlocked) {
+      if (this.#instead === null) this.#due = Date.now() + LOOK_BACK;
+      this.#instead = socket;
+      this.#lookBack(url, socket);
+    }
     return socket;
   }
 
@@ -68,9 +82,13 @@ export class Ways {
         echo.onclose = null;
         echo.close(1000);
         this.#refusals = 0;
+        this.#instead = null;
         socket.end(COME_BACK, 'websockets pass');
       };
-      echo.onclose = () => this.#lookBack(url, socket);
-    }, LOOK_BACK);
+      echo.onclose = () => {
+        this.#due = Date.now() + LOOK_BACK;
+        this.#lookBack(url, socket);
+      };
+    }, Math.max(0, this.#due - Date.now()));
   }
 }

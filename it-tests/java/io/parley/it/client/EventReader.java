@@ -94,9 +94,10 @@ public final class EventReader implements AutoCloseable {
                     data.setLength(0);
                     continue;
                 }
-                String field = line.replaceFirst(":.*", "");
-                String value = line.substring(Math.min(line.length(), field.length() + 1))
-                        .replaceFirst("^ ", "");
+                int colon = (line + ":").indexOf(':');
+                String field = line.substring(0, colon);
+                String value = line.substring(Math.min(line.length(), colon + 1));
+                value = value.startsWith(" ") ? value.substring(1) : value;
                 switch (field) {
                     case "event" -> name = value;
                     case "id" -> id = value;

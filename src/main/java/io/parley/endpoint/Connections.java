@@ -129,8 +129,13 @@ public final class Connections implements Drain.Clients {
      */
     public Runnable tell(
             Transport transport, ChannelName channel, Map<String, List<String>> parameters, Identity signedIn) {
+        return listen(transport, channel, parameters, signedIn)::closed;
+    }
+
+    Connection listen(
+            Transport transport, ChannelName channel, Map<String, List<String>> parameters, Identity signedIn) {
         Opening opening = new Opening(channel.kind(), channel.name(), parameters, true, signedIn);
-        return open(transport, opening, events)::closed;
+        return open(transport, opening, events);
     }
 
     private Connection open(Transport transport, Opening opening, Codec codec) {
