@@ -35,6 +35,8 @@ class TurnstileTest {
         return fake(HttpServletRequest.class, (proxy, method, args) -> switch (method.getName()) {
             case "getRemoteAddr" -> address;
             case "getMethod" -> "GET";
+            case "getServletPath" -> "/live";
+            case "getPathInfo" -> null;
             case "getHeader" -> handshake && args[0].equals("Upgrade") ? "websocket" : null;
             default -> throw new UnsupportedOperationException(method.toString());
         });
