@@ -16,6 +16,7 @@ import io.parley.channel.ChannelName;
 import io.parley.channel.Event;
 import io.parley.channel.Position;
 import io.parley.channel.Refusal;
+import io.parley.channel.Refused;
 import io.parley.it.server.Await;
 import io.parley.redis.RedisServer;
 import java.time.Clock;
@@ -36,6 +37,7 @@ import org.junit.jupiter.api.Test;
 /** What several nodes make of one Redis. */
 class RedisNodesIT {
     private static final int PATIENCE_SECONDS = 20;
+    private static final int RACES = 10_000;
     private static final Author BOB = new Author("bob", "Bob");
 
     private static RedisServer redis;
@@ -355,5 +357,31 @@ class RedisNodesIT {
                             .position()
                             .seq());
         }
+    }
+
+    /** Who sees what the other has won goes on from there, whoever it was. */
+    @Test
+    void ofTwoWhoRaceForAKeyFromTwoNodesOneWinsEachTime() {
+        long stands = 0;
+        for (int round = 0; round < RACES; round++) {
+            Long expected = stands;
+            List<CompletionStage<Broker.Receipt>> both = List.of(
+                    one.broker().publish(room, keyed("board", "\"one\"", expected)),
+                    other.broker().publish(room, keyed("board", "\"other\"", expected)));
+            List<Long> winners = new ArrayList<>();
+            List<Long> losers = new ArrayList<>();
+            for (CompletionStage<Broker.Receipt> move : both) {
+                now(move.handle((receipt, failure) -> failure == null
+                        ? winners.add(receipt.position().seq())
+                        : losers.add(Refused.of(failure, bug -> {})
+                                .current()
+                                .message()
+                                .seq())));
+            }
+            assertEquals(1, winners.size(), "round " + round);
+            assertEquals(winners, losers, "who lost is told what won");
+            stands = winners.get(0);
+        }
+        assertEquals(RACES, stands, "nothing else was kept");
     }
 }
