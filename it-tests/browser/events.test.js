@@ -99,7 +99,7 @@ class Http {
 
 /** @type {Http} */
 let server;
-/** @type {import("../../webapp/js/parley.js").Parley | undefined} */
+/** @type {import("../../webapp/js/parley.js").Parley} */
 let parley;
 
 beforeEach(() => {
