@@ -210,7 +210,7 @@ function query(fields) {
 
 /** @param {Response} answer */
 async function refusal(answer) {
-  const { code, detail, retry } = await answer.json();
+  const { code, detail, retry, current } = await answer.json();
   const wait = answer.headers.get('retry-after');
-  return new ParleyError(code, detail, retry, wait === null ? undefined : Number(wait));
+  return new ParleyError(code, detail, retry, { retryAfter: wait === null ? undefined : Number(wait), current });
 }

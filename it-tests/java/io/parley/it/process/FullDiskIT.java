@@ -27,7 +27,7 @@ class FullDiskIT {
     @Test
     void whatWasAcknowledgedIsThereAndTheRestIsRefusedUntilThereIsRoom() throws Exception {
         try (ServerProcess server = ServerProcess.startOnSmallDisk(data, DISK);
-                Dialogue ann = Dialogue.guest(server.uri(), "/live")) {
+                Dialogue ann = Dialogue.withKey(server.uri(), "/live")) {
             Api api = new Api(server.uri());
             List<String> kept = new ArrayList<>();
             JsonObject answer = send(ann, kept.size());
