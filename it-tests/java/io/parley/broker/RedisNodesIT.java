@@ -332,19 +332,11 @@ class RedisNodesIT {
             for (int i = 42; i <= 48; i++) {
                 now(small.broker().publish(room, draft("" + i)));
             }
-            assertEquals(
-                    List.of(37L, 38L, 39L),
-                    now(small.broker().latest(room, 0, 100)).messages().stream()
-                            .map(Event.Message::seq)
-                            .toList());
+            assertEquals(List.of(37L, 38L, 39L), newest(small));
             for (int i = 49; i <= 112; i++) {
                 now(small.broker().publish(room, draft("" + i)));
             }
-            assertEquals(
-                    List.of(37L, 38L, 39L),
-                    now(small.broker().latest(room, 0, 100)).messages().stream()
-                            .map(Event.Message::seq)
-                            .toList());
+            assertEquals(List.of(37L, 38L, 39L), newest(small));
             assertEquals(Refusal.CONFLICT, refusal(small.broker().publish(room, keyed("k1", "again", 0L))));
             assertEquals(
                     113,
@@ -357,6 +349,12 @@ class RedisNodesIT {
                             .position()
                             .seq());
         }
+    }
+
+    private List<Long> newest(RedisNode node) {
+        return now(node.broker().latest(room, 0, 100)).messages().stream()
+                .map(Event.Message::seq)
+                .toList();
     }
 
     /** Who sees what the other has won goes on from there, whoever it was. */

@@ -96,7 +96,7 @@ public final class Quota {
             throw new Refused(
                     Refusal.TOO_MANY, "You have " + bounds.perUser() + " connections here already, and that is all.");
         }
-        return new Slot(this, site, user).with(share, ofAddress);
+        return new Slot(this, site, ofAddress, user, share);
     }
 
     private Refused tooMany(String address) {

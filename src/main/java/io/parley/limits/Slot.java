@@ -7,33 +7,29 @@ import java.util.concurrent.atomic.AtomicBoolean;
 /** What one connection may do, by itself and as one of its user's. Used by one thread at a time, and left by any. */
 public final class Slot {
     /** Of whoever may do as much as they like. */
-    public static final Slot FREE = new Slot(null, null, null);
+    public static final Slot FREE = new Slot(null, null, null, null, null);
 
     private final Quota quota;
     private final String address;
     private final String user;
     private final AtomicBoolean left = new AtomicBoolean();
-    private Share ofUser;
+    private final Share ofUser;
 
     /** {@code null}: not counted. */
-    private Share ofAddress;
+    private final Share ofAddress;
 
     /** Made when it first asks for something: most connections only listen. */
     private Allowance own;
 
     private Allowance patience;
 
-    /** @param address {@code null}: not counted */
-    Slot(Quota quota, String address, String user) {
+    /** @param address {@code null}, and so its share: not counted */
+    Slot(Quota quota, String address, Share ofAddress, String user, Share ofUser) {
         this.quota = quota;
         this.address = address;
+        this.ofAddress = ofAddress;
         this.user = user;
-    }
-
-    Slot with(Share user, Share address) {
-        this.ofUser = user;
-        this.ofAddress = address;
-        return this;
+        this.ofUser = ofUser;
     }
 
     /**

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.parley.SetClock;
 import io.parley.channel.Broker;
 import io.parley.channel.ChannelName;
 import io.parley.channel.Event;

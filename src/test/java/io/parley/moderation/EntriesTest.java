@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
+import io.parley.SetClock;
 import io.parley.channel.Author;
 import io.parley.channel.Refusal;
 import io.parley.channel.Refused;

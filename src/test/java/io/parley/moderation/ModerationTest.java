@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.parley.SetClock;
 import io.parley.broker.EmbeddedBroker;
 import io.parley.channel.Author;
 import io.parley.channel.Broker;

@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNotNull;
 import static org.junit.jupiter.api.Assertions.assertNull;
 
+import io.parley.SetClock;
 import io.parley.channel.Author;
 import io.parley.channel.ChannelName;
 import io.parley.channel.Identity;
