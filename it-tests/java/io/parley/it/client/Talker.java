@@ -31,7 +31,6 @@ public final class Talker extends Endpoint implements Client {
 
     private static final String END = new String("end");
     private static final int LARGEST_FRAME = 64 * 1024 * 1024;
-    private static final ClientManager TYRUS = tyrus();
 
     private final BlockingQueue<String> frames = new LinkedBlockingQueue<>();
     private final CountDownLatch ended = new CountDownLatch(1);
@@ -43,13 +42,28 @@ public final class Talker extends Endpoint implements Client {
 
     private Talker() {}
 
+    /** Made with the first connection: there are programs that only want to know the key. */
+    private static final class Tyrus {
+        static final ClientManager CLIENT = tyrus();
+    }
+
     private static ClientManager tyrus() {
         ClientManager tyrus = ClientManager.createClient(GrizzlyClientContainer.class.getName());
         tyrus.getProperties().put(ClientProperties.SHARED_CONTAINER, true);
         tyrus.getProperties().put(ClientProperties.HANDSHAKE_TIMEOUT, HANDSHAKE_MILLIS);
         tyrus.getProperties().put(ClientProperties.INCOMING_BUFFER_SIZE, LARGEST_FRAME);
         tyrus.setDefaultMaxTextMessageBufferSize(LARGEST_FRAME);
+        anchor(tyrus);
         return tyrus;
+    }
+
+    private static void anchor(ClientManager tyrus) {
+        try {
+            tyrus.connectToServer(
+                    new Talker(), ClientEndpointConfig.Builder.create().build(), Anchor.drop());
+        } catch (Exception e) {
+            throw new IllegalStateException("no session with the anchor", e);
+        }
     }
 
     /** Opens connections to {@code base}, for transcripts. */
@@ -88,7 +102,7 @@ public final class Talker extends Endpoint implements Client {
         Exception last = null;
         for (int i = 0; i < TRIES; i++) {
             try {
-                return TYRUS.connectToServer(talker, config, address);
+                return Tyrus.CLIENT.connectToServer(talker, config, address);
             } catch (Exception e) {
                 last = e;
             }
