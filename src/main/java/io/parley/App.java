@@ -25,6 +25,7 @@ import io.parley.http.Events;
 import io.parley.http.Forwarded;
 import io.parley.http.Gate;
 import io.parley.http.HealthServlet;
+import io.parley.http.JobsServlet;
 import io.parley.http.MetricsServlet;
 import io.parley.http.ModerationServlet;
 import io.parley.http.NodeApi;
@@ -34,7 +35,10 @@ import io.parley.http.SecurityHeaders;
 import io.parley.http.Streams;
 import io.parley.http.Throttle;
 import io.parley.http.Turnstile;
+import io.parley.http.UploadsServlet;
 import io.parley.identity.SignIn;
+import io.parley.job.Deadlines;
+import io.parley.job.Jobs;
 import io.parley.limits.Quota;
 import io.parley.metrics.JvmMeters;
 import io.parley.metrics.NodeFeed;
@@ -54,6 +58,7 @@ import io.parley.protocol.JsonCodec;
 import io.parley.protocol.JsonText;
 import io.parley.protocol.Limits;
 import io.parley.source.Sources;
+import io.parley.upload.Uploads;
 import jakarta.servlet.DispatcherType;
 import jakarta.servlet.Filter;
 import jakarta.servlet.FilterRegistration;
@@ -121,6 +126,9 @@ final class App implements AutoCloseable {
     /** So long a start waits for that; whoever comes later than that is told to come back. */
     private static final Duration MODERATION_KNOWN = Duration.ofSeconds(2);
 
+    /** Somebody who has not signed in, and is nobody in particular. */
+    private static final Author NOBODY = new Author("nobody", "nobody");
+
     private final Settings settings;
     private final ExecutorService pumps;
     private final ExecutorService disk = threads(DISK_THREADS, "parley-disk");
@@ -139,6 +147,9 @@ final class App implements AutoCloseable {
     private final Drain drain;
     private final Streams streams;
     private final Sources sources;
+    private final Jobs jobs;
+    private final Uploads uploads;
+    private final UploadsServlet uploadsServlet;
     private final Readiness readiness;
     private final Nodes nodes;
     private final Termination termination;
@@ -200,6 +211,11 @@ final class App implements AutoCloseable {
         streams =
                 new Streams(channels, json, settings.bounds().limits(), quota, timer, answers, clock, drain::isClosed);
         sources = new Sources(settings.sources(), channels, settings.bounds().limits(), timer, answers);
+        jobs = new Jobs(channels, clock);
+        every(Deadlines.STEP, jobs::tick);
+        uploads = new Uploads(channels, jobs, uploads(settings, folder), json, clock, System::nanoTime, disk);
+        uploadsServlet = new UploadsServlet(
+                uploads, channels, entrance::guests, quota, json, problems, timer, answers, drain::isClosed);
         readiness = new Readiness(() -> channels.isUp() && standing.isKnown(), drain, System::nanoTime);
         Reporter.Node node = new Reporter.Node(
                 version(), settings.overload().connections(), channels, connections, strain, drain, readiness);
@@ -226,6 +242,8 @@ final class App implements AutoCloseable {
         every(Drain.STEP, drain::tick);
         every(Streams.STEP, streams::tick);
         every(Sources.STEP, sources::tick);
+        uploads.tick();
+        every(Uploads.STEP, uploads::tick);
         every(LOOK, new Outages(broker::isUp, registry)::look);
         every(LOOK, () -> {
             if (strain.look()) {
@@ -306,6 +324,14 @@ final class App implements AutoCloseable {
                 settings.data().sync());
     }
 
+    /** Many nodes have no folder in common unless the operator says which. */
+    private static Uploads.Bounds uploads(Settings settings, Path folder) {
+        Settings.Uploads set = settings.uploads();
+        Path beside = settings.redis().url() == null ? folder.resolve("uploads") : null;
+        return new Uploads.Bounds(
+                set.folder() == null ? beside : Path.of(set.folder()), set.size(), set.space(), set.age());
+    }
+
     private static RedisBroker.Options redis(Settings settings) {
         return new RedisBroker.Options(
                 settings.redis().url(),
@@ -358,7 +384,7 @@ final class App implements AutoCloseable {
                 "channels",
                 new ChannelsServlet(
                         channels,
-                        entrance.guests(new Author("nobody", "nobody")),
+                        entrance.guests(NOBODY),
                         json,
                         limits,
                         bodies,
@@ -367,6 +393,12 @@ final class App implements AutoCloseable {
                         problems,
                         answers),
                 "/api/*");
+        servlet(
+                context,
+                "jobs",
+                new JobsServlet(jobs, entrance.guests(NOBODY), json, limits, bodies, problems, answers),
+                "/api/jobs/*");
+        servlet(context, "uploads", uploadsServlet, "/api/uploads/*");
         servlet(
                 context,
                 "moderation",
@@ -415,6 +447,7 @@ final class App implements AutoCloseable {
         drain.begin(false);
         drain.await();
         streams.close(GOODBYE);
+        uploadsServlet.close();
         connections.close(GOODBYE);
     }
 

@@ -52,7 +52,16 @@ class ArchitectureTest {
             "endpoint",
             "node",
             "metrics",
-            "moderation");
+            "moderation",
+            "job",
+            "upload");
+
+    @ArchTest
+    static final ArchRule jobsUseTheChannels = uses("job", "protocol", "channel");
+
+    /** An upload is a job. */
+    @ArchTest
+    static final ArchRule filesUseJobs = uses("upload", "job", "protocol", "channel");
 
     @ArchTest
     static final ArchRule linesBecomeMessages = uses("stream", "protocol", "channel");

@@ -24,6 +24,9 @@ public final class Channels {
     /** The reserved names: what nodes tell of themselves, for operators. */
     private static final String RESERVED = "parley.";
 
+    /** How the names of feeds begin that are jobs. */
+    public static final String JOBS = "job.";
+
     private final Broker broker;
     private final Order order;
     private final Ingest ingest;
@@ -108,6 +111,11 @@ public final class Channels {
         return name.startsWith(RESERVED);
     }
 
+    /** Whether the feed is a job, which is told of in its own way. */
+    public static boolean isJob(ChannelName channel) {
+        return channel.kind() == Kind.FEED && channel.name().startsWith(JOBS);
+    }
+
     /**
      * Whether somebody may do this here: they have the right to, and no moderator has said otherwise.
      *
@@ -152,11 +160,32 @@ public final class Channels {
     private CompletionStage<Broker.Receipt> publishPrepared(Identity who, ChannelName channel, Draft draft) {
         if (!draft.from().equals(who.author())) {
             who.grant().require(Right.PUBLISH, channel);
-        } else if (!who.grant().allows(Right.PUBLISH, channel)) {
+        }
+        speak(who, channel);
+        if (isJob(channel)) {
+            throw new Refused(Refusal.FORBIDDEN, "Nothing is said in a job's feed but what the job tells: /api/jobs.");
+        }
+        return tell(channel, draft);
+    }
+
+    /** Publishes what is for the server to say: whoever calls has asked whether it may be said. */
+    public CompletionStage<Broker.Receipt> tell(ChannelName channel, Draft draft) {
+        return ingest.publish(draft, () -> broker.publish(channel, draft));
+    }
+
+    private void speak(Identity who, ChannelName channel) {
+        if (!who.grant().allows(Right.PUBLISH, channel)) {
             who.grant().require(Right.WRITE, channel);
         }
         obey(who, Right.WRITE, channel);
-        return ingest.publish(draft, () -> broker.publish(channel, draft));
+    }
+
+    /** Whether somebody may publish here, as themselves: fails with {@code forbidden} if not. */
+    public CompletionStage<Void> requireSpeaking(Identity who, ChannelName channel) {
+        return prepared(who, channel, () -> {
+            speak(who, channel);
+            return CompletableFuture.completedFuture(null);
+        });
     }
 
     /** @throws Refused {@code forbidden} */

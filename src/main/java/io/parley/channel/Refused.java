@@ -43,12 +43,12 @@ public final class Refused extends RuntimeException {
      * @param current the newest message of the key; {@code null}: there is none
      */
     public static Refused conflict(ChannelName channel, Event.Message current) {
-        return new Refused(
-                Refusal.CONFLICT,
-                "The newest message of this key has another number.",
-                null,
-                null,
-                new Current(channel, current));
+        return conflict(channel, current, "The newest message of this key has another number.");
+    }
+
+    /** The same in other words. */
+    public static Refused conflict(ChannelName channel, Event.Message current, String message) {
+        return new Refused(Refusal.CONFLICT, message, null, null, new Current(channel, current));
     }
 
     /** One key more would be too many. */

@@ -24,6 +24,7 @@ import java.util.Set;
  * @param origins whose pages may come, beside Parley's own
  * @param report how often a node tells how it is; zero: never
  * @param sources the commands that are feeds
+ * @param uploads where files go that people send
  */
 public record Settings(
         String apiKey,
@@ -43,7 +44,8 @@ public record Settings(
         Duration report,
         Auth auth,
         Bounds bounds,
-        List<CommandSource> sources) {
+        List<CommandSource> sources,
+        Uploads uploads) {
 
     /**
      * How much a client may send, have and do.
@@ -161,6 +163,16 @@ public record Settings(
      */
     public record History(long messages, Duration age, int keys) {}
 
+    /**
+     * Files that people send.
+     *
+     * @param folder {@code null}: beside the messages, or nowhere with Redis
+     * @param size bytes of one request; 0: none are taken
+     * @param space bytes of all files
+     * @param age so long each is kept
+     */
+    public record Uploads(String folder, long size, long space, Duration age) {}
+
     /** How much of each channel that is read is held ready in memory. */
     public record Tail(int messages, long characters) {}
 
@@ -203,7 +215,12 @@ public record Settings(
                 reading.duration("parley.report", "2s", Duration.ZERO, Duration.ofHours(1)),
                 AuthReading.read(reading),
                 BoundsReading.read(reading),
-                SourcesReading.read(reading, reading.isSet("parley.redis.url")));
+                SourcesReading.read(reading, reading.isSet("parley.redis.url")),
+                new Uploads(
+                        reading.text("parley.uploads", null),
+                        reading.whole("parley.uploads.size", 100L << 20, 0, 1L << 50),
+                        reading.whole("parley.uploads.space", 10L << 30, 1, 1L << 60),
+                        reading.duration("parley.uploads.age", "30d", Duration.ofHours(1), Duration.ofDays(36_500))));
         reading.finish();
         return settings;
     }

@@ -11,25 +11,17 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledExecutorService;
-import java.util.concurrent.ScheduledFuture;
-import java.util.concurrent.TimeUnit;
 
 /** Tells a client what became of its stream: at its end, or as it goes too. */
 final class StreamReply implements LineStream.Reply {
     private static final Logger LOG = System.getLogger(StreamReply.class.getName());
 
-    /** So long whoever was told of an early end may go on sending. */
-    private static final long FAREWELL_SECONDS = 2;
-
     private final AsyncContext async;
     private final JsonText json;
     private final Summary summary;
     private final Executor answers;
-    private final ScheduledExecutorService timer;
-    private final CompletableFuture<Void> done = new CompletableFuture<>();
+    private final Farewell farewell;
     private ProgressLines lines;
-    private boolean said;
-    private boolean heard;
 
     /** @param answers for writing answers: a slow client keeps nobody else waiting */
     StreamReply(AsyncContext async, JsonText json, Summary summary, Executor answers, ScheduledExecutorService timer) {
@@ -37,7 +29,7 @@ final class StreamReply implements LineStream.Reply {
         this.json = json;
         this.summary = summary;
         this.answers = answers;
-        this.timer = timer;
+        this.farewell = new Farewell(async, timer);
     }
 
     /** From now on it is told as it goes. */
@@ -46,7 +38,7 @@ final class StreamReply implements LineStream.Reply {
         response.setContentType("application/x-ndjson");
         response.setHeader("Cache-Control", "no-store");
         response.setHeader("X-Accel-Buffering", "no");
-        lines = new ProgressLines(response.getOutputStream(), caughtUp, this::said);
+        lines = new ProgressLines(response.getOutputStream(), caughtUp, farewell::said);
         lines.say(json.of(summary.progress()));
         response.getOutputStream().setWriteListener(lines);
     }
@@ -57,7 +49,7 @@ final class StreamReply implements LineStream.Reply {
 
     /** Completes when the request is over. */
     CompletableFuture<Void> done() {
-        return done;
+        return farewell.done();
     }
 
     @Override
@@ -81,8 +73,8 @@ final class StreamReply implements LineStream.Reply {
 
     @Override
     public void over(Refused why, boolean all) {
-        synchronized (this) {
-            heard |= all;
+        if (all) {
+            farewell.heard();
         }
         if (lines != null) {
             lines.sayLast(json.of(summary.whole("summary", why)));
@@ -91,10 +83,10 @@ final class StreamReply implements LineStream.Reply {
         try {
             answers.execute(() -> {
                 write(why);
-                said();
+                farewell.said();
             });
         } catch (RejectedExecutionException e) {
-            complete();
+            farewell.complete();
         }
     }
 
@@ -111,47 +103,13 @@ final class StreamReply implements LineStream.Reply {
         }
     }
 
-    private void said() {
-        boolean all;
-        synchronized (this) {
-            said = true;
-            all = heard;
-        }
-        if (all) {
-            complete();
-            return;
-        }
-        try {
-            ScheduledFuture<?> unused = timer.schedule(this::complete, FAREWELL_SECONDS, TimeUnit.SECONDS);
-        } catch (RejectedExecutionException e) {
-            complete();
-        }
-    }
-
     @Override
     public void swallowed() {
-        boolean all;
-        synchronized (this) {
-            heard = true;
-            all = said;
-        }
-        if (all) {
-            complete();
-        }
+        farewell.heard();
     }
 
     @Override
     public void gone() {
-        complete();
-    }
-
-    private void complete() {
-        if (done.complete(null)) {
-            try {
-                async.complete();
-            } catch (IllegalStateException e) {
-                LOG.log(Level.DEBUG, "The container has ended a request itself.", e);
-            }
-        }
+        farewell.complete();
     }
 }

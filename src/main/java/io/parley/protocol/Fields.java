@@ -45,7 +45,7 @@ public record Fields(JsonObject object) {
         throw bad("\"" + name + "\" is a string.");
     }
 
-    Long whole(String name) {
+    public Long whole(String name) {
         JsonValue value = value(name);
         if (value == null) {
             return null;
@@ -60,7 +60,7 @@ public record Fields(JsonObject object) {
         throw bad("\"" + name + "\" is a whole number.");
     }
 
-    Double number(String name) {
+    public Double number(String name) {
         JsonValue value = value(name);
         if (value == null) {
             return null;
@@ -90,7 +90,7 @@ public record Fields(JsonObject object) {
     }
 
     /** Any JSON, {@code null} too, as compact text; {@code null} where the field is not there. */
-    String json(String name) {
+    public String json(String name) {
         JsonValue value = object.get(name);
         return value == null ? null : wellFormed(value.toString());
     }

@@ -1,0 +1,217 @@
+package io.parley.http;
+
+import io.parley.channel.Author;
+import io.parley.channel.ChannelName;
+import io.parley.channel.Channels;
+import io.parley.channel.Grant;
+import io.parley.channel.Identity;
+import io.parley.channel.Refusal;
+import io.parley.channel.Refused;
+import io.parley.identity.ApiKey;
+import io.parley.identity.Guests;
+import io.parley.identity.SignIn;
+import io.parley.limits.Quota;
+import io.parley.limits.Slot;
+import io.parley.protocol.JsonText;
+import io.parley.upload.Content;
+import io.parley.upload.Upload;
+import io.parley.upload.Uploads;
+import jakarta.servlet.AsyncContext;
+import jakarta.servlet.http.HttpServlet;
+import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletResponse;
+import java.io.IOException;
+import java.nio.channels.FileChannel;
+import java.nio.file.StandardOpenOption;
+import java.util.Set;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.Executor;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.function.BooleanSupplier;
+import java.util.function.Function;
+
+/** {@code /api/uploads}: files on their way in, and out again. */
+public final class UploadsServlet extends HttpServlet {
+    private static final long serialVersionUID = 1L;
+
+    /** At a time: each has a file open. */
+    private static final int MOST = 200;
+
+    private final transient Uploads uploads;
+    private final transient Channels channels;
+    private final transient Function<Author, Grant> guests;
+    private final transient Quota quota;
+    private final transient JsonText json;
+    private final transient Problems problems;
+    private final transient ScheduledExecutorService timer;
+    private final transient Executor answers;
+    private final transient BooleanSupplier leaving;
+    private final transient Answer answer;
+    private final transient Set<UploadStream> open = ConcurrentHashMap.newKeySet();
+
+    /**
+     * @param guests what a guest may do
+     * @param answers for reading on, and for writing answers: a slow client keeps nobody else waiting
+     * @param leaving whether the node takes nobody in any longer
+     */
+    public UploadsServlet(
+            Uploads uploads,
+            Channels channels,
+            Function<Author, Grant> guests,
+            Quota quota,
+            JsonText json,
+            Problems problems,
+            ScheduledExecutorService timer,
+            Executor answers,
+            BooleanSupplier leaving) {
+        this.uploads = uploads;
+        this.channels = channels;
+        this.guests = guests;
+        this.quota = quota;
+        this.json = json;
+        this.problems = problems;
+        this.timer = timer;
+        this.answers = answers;
+        this.leaving = leaving;
+        this.answer = new Answer(problems, answers);
+    }
+
+    @Override
+    protected void service(HttpServletRequest request, HttpServletResponse response) throws IOException {
+        try {
+            String path = request.getPathInfo();
+            if (path == null || path.equals("/")) {
+                Paths.allow(request, response, "POST");
+                receive(request);
+            } else {
+                Paths.allow(request, response, "GET", "DELETE");
+                String id = path.substring(1);
+                if (request.getMethod().equals("DELETE")) {
+                    answer.later(request, uploads.delete(sender(request), id), (nothing, ok) -> "{}");
+                } else {
+                    send(request, response, id);
+                }
+            }
+        } catch (RuntimeException e) {
+            answer.refuse(response, Refused.of(e, Answer::bug));
+        }
+    }
+
+    // ---- in
+
+    private void receive(HttpServletRequest request) throws IOException {
+        Identity who = sender(request);
+        String channel = request.getParameter("channel");
+        if (channel == null) {
+            throw new Refused(Refusal.BAD_REQUEST, "The parameter \"channel\" says whose readers may have the files.");
+        }
+        if (leaving.getAsBoolean()) {
+            throw leaves();
+        }
+        if (open.size() >= MOST) {
+            throw new Refused(Refusal.OVERLOADED, "Too many files come at a time. Try again later.");
+        }
+        CompletionStage<Upload> opening = uploads.begin(
+                who,
+                ChannelName.parse(channel),
+                request.getParameter("id"),
+                request.getContentType(),
+                request.getContentLengthLong());
+        Slot slot = quota.enter(
+                request.getRemoteAddr(),
+                ApiKey.isOwner(who) ? null : who.author().id());
+        AsyncContext async = request.startAsync();
+        // Somebody may be silent for as long as the container lets them.
+        async.setTimeout(0);
+        Farewell farewell = new Farewell(async, timer);
+        UploadStream stream = new UploadStream(async, request.getInputStream(), new Reply(), farewell, answers);
+        open.add(stream);
+        var unused = farewell.done().thenRun(() -> {
+            slot.leave();
+            open.remove(stream);
+        });
+        stream.begin(opening);
+    }
+
+    /** Guests come without a credential. Whoever sends or removes a file is known by their secret, as on a WebSocket. */
+    private Identity sender(HttpServletRequest request) {
+        Identity who = SignIn.identity(request);
+        String secret = request.getParameter("guest");
+        if (who == null && secret == null) {
+            throw new Refused(Refusal.UNAUTHORIZED, "This needs a credential, or a guest's secret.");
+        }
+        Identity sender = who != null ? who : Guests.identity(request.getParameter("name"), secret, guests);
+        Refused banned = channels.turnsAway(sender, request.getRemoteAddr());
+        if (banned != null) {
+            throw banned;
+        }
+        return sender;
+    }
+
+    private static Refused leaves() {
+        return new Refused(Refusal.UNAVAILABLE, "This node leaves. Send it again.");
+    }
+
+    private final class Reply implements UploadStream.Reply {
+        @Override
+        public void kept(HttpServletResponse response, Upload.Receipt receipt) throws IOException {
+            Answer.write(response, HttpServletResponse.SC_CREATED, "application/json", json.of(receipt));
+        }
+
+        @Override
+        public void refused(HttpServletResponse response, Refused refused) throws IOException {
+            problems.write(response, refused);
+        }
+    }
+
+    /** Ends what is coming: its clients are told. */
+    public void close() {
+        open.forEach(stream -> stream.stop(leaves()));
+    }
+
+    // ---- out
+
+    private void send(HttpServletRequest request, HttpServletResponse response, String id) {
+        Identity who = SignIn.identity(request);
+        Identity reader = who != null ? who : nobody();
+        AsyncContext async = request.startAsync();
+        async.setTimeout(0);
+        uploads.find(reader, id)
+                .whenCompleteAsync(
+                        (content, failure) -> {
+                            try {
+                                if (failure == null) {
+                                    begin(request, response, async, content);
+                                } else {
+                                    problems.write(response, Refused.of(failure, Answer::bug));
+                                    async.complete();
+                                }
+                            } catch (IOException e) {
+                                Answer.bug(e);
+                                async.complete();
+                            }
+                        },
+                        answers);
+    }
+
+    private Identity nobody() {
+        Author nobody = new Author("nobody", "nobody");
+        return new Identity(nobody, guests.apply(nobody));
+    }
+
+    private void begin(HttpServletRequest request, HttpServletResponse response, AsyncContext async, Content content)
+            throws IOException {
+        if (!FileHeaders.describe(request, response, content.file())) {
+            async.complete();
+            return;
+        }
+        ByteRange range = FileHeaders.range(request, response, content.file());
+        if (range.length() == 0 || request.getMethod().equals("HEAD")) {
+            async.complete();
+            return;
+        }
+        FileChannel file = FileChannel.open(content.place(), StandardOpenOption.READ);
+        response.getOutputStream().setWriteListener(new FileAnswer(async, file, range));
+    }
+}

@@ -1,0 +1,218 @@
+package io.parley.upload;
+
+import io.parley.channel.Author;
+import io.parley.channel.ChannelName;
+import io.parley.channel.Refusal;
+import io.parley.channel.Refused;
+import io.parley.protocol.JsonText;
+import java.io.IOException;
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
+import java.time.Clock;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.Executor;
+
+/**
+ * The files of one request, as they come. Fed by one thread at a time.
+ *
+ * <pre>
+ *   COMING ──{@link #finish}──> kept, and its job has succeeded
+ *      └────{@link #fail}────> nothing is left, and its job has failed
+ * </pre>
+ */
+public final class Upload implements FormData.Parts {
+    private static final Logger LOG = System.getLogger(Upload.class.getName());
+    private static final int MOST_FILES = 20;
+    private static final int LONGEST_TYPE = 100;
+
+    private final ChannelName channel;
+    private final Author by;
+    private final FileStore store;
+    private final Progress progress;
+    private final Surroundings surroundings;
+    private final FormData form;
+    private final List<Coming> files = new ArrayList<>();
+
+    /** {@code null} within a field that is no file. */
+    private Coming current;
+
+    private long received;
+    private boolean over;
+
+    /** A file and what its part said of it. */
+    private record Coming(IncomingFile file, String name, String type) {}
+
+    /**
+     * What all uploads of a node share.
+     *
+     * @param most bytes of one request
+     * @param disk for what may wait for the disk
+     */
+    record Surroundings(JsonText json, Clock clock, long most, Executor disk) {}
+
+    /** What has become of a request: JSON-B writes it. */
+    public record Receipt(String job, List<StoredFile> files) {}
+
+    /** What the job tells at its end. */
+    public record Result(List<StoredFile> files) {}
+
+    /** @throws Refused {@code unsupported-media-type}, {@code bad-request} */
+    Upload(
+            ChannelName channel,
+            Author by,
+            String contentType,
+            FileStore store,
+            Progress progress,
+            Surroundings surroundings) {
+        this.channel = channel;
+        this.by = by;
+        this.store = store;
+        this.progress = progress;
+        this.surroundings = surroundings;
+        this.form = FormData.of(contentType, this);
+    }
+
+    /**
+     * More has come.
+     *
+     * @throws Refused {@code bad-request}, {@code too-large}, {@code unavailable}; then it has to {@link #fail}
+     */
+    public synchronized void feed(byte[] bytes, int length) {
+        requireComing();
+        received += length;
+        if (received > surroundings.most()) {
+            throw Uploads.tooLarge(surroundings.most());
+        }
+        try {
+            form.feed(bytes, length);
+        } catch (IOException e) {
+            throw unkept(e);
+        }
+        progress.received(received);
+    }
+
+    private void requireComing() {
+        if (over) {
+            throw new Refused(Refusal.UNAVAILABLE, "This node leaves. Send it again.");
+        }
+    }
+
+    private static Refused unkept(IOException cause) {
+        LOG.log(Level.WARNING, "An upload could not be kept.", cause);
+        return new Refused(Refusal.UNAVAILABLE, "Files cannot be kept now.", cause);
+    }
+
+    @Override
+    public void begin(PartHeaders headers) throws IOException {
+        // An empty name is a field in which nobody has chosen a file.
+        if (headers.fileName() == null || headers.fileName().isEmpty()) {
+            return;
+        }
+        if (files.size() == MOST_FILES) {
+            throw new Refused(Refusal.TOO_LARGE, "At most " + MOST_FILES + " files go at a time.");
+        }
+        current = new Coming(store.begin(), FileName.of(headers.fileName()), type(headers.type()));
+        files.add(current);
+    }
+
+    /** What cannot be a type is not told on. */
+    private static String type(String sent) {
+        return sent != null && sent.length() <= LONGEST_TYPE && sent.matches("[\\w.+-]+/[\\w.+-]+([ -~]*)")
+                ? sent
+                : null;
+    }
+
+    @Override
+    public void content(byte[] bytes, int from, int length) throws IOException {
+        if (current != null) {
+            current.file().write(bytes, from, length);
+        }
+    }
+
+    @Override
+    public void end() {
+        current = null;
+    }
+
+    /** All has come. The stage fails when it cannot be kept, and then nothing is. */
+    public CompletionStage<Receipt> finish() {
+        return CompletableFuture.supplyAsync(this::keep, surroundings.disk())
+                .thenCompose(kept -> progress.succeeded(
+                                received, surroundings.json().of(new Result(kept)))
+                        .handle((told, failure) -> failure)
+                        .thenCompose(failure -> failure == null
+                                ? CompletableFuture.completedFuture(new Receipt(progress.job(), kept))
+                                : undo(kept, failure)));
+    }
+
+    private synchronized List<StoredFile> keep() {
+        requireComing();
+        if (!form.isWhole()) {
+            throw FormData.bad("The form has no end.");
+        }
+        if (files.isEmpty()) {
+            throw FormData.bad("The form has no file.");
+        }
+        List<StoredFile> kept = new ArrayList<>();
+        try {
+            for (Coming one : files) {
+                StoredFile file = new StoredFile(
+                        FileStore.newId(),
+                        channel.path(),
+                        one.name(),
+                        one.type(),
+                        one.file().size(),
+                        by,
+                        JsonText.at(surroundings.clock().instant()));
+                one.file().keep(file);
+                kept.add(file);
+            }
+        } catch (IOException e) {
+            remove(kept);
+            throw unkept(e);
+        }
+        over = true;
+        return kept;
+    }
+
+    /** What nobody could be told of is not there. */
+    private CompletionStage<Receipt> undo(List<StoredFile> kept, Throwable failure) {
+        return CompletableFuture.supplyAsync(
+                () -> {
+                    remove(kept);
+                    throw Refused.of(failure, cause -> LOG.log(Level.ERROR, "An upload met a bug.", cause));
+                },
+                surroundings.disk());
+    }
+
+    private void remove(List<StoredFile> kept) {
+        for (StoredFile file : kept) {
+            try {
+                store.delete(file.id());
+            } catch (IOException e) {
+                LOG.log(Level.WARNING, "A file of an upload that failed is left: " + file.id(), e);
+            }
+        }
+    }
+
+    /** Nothing more comes, or it is not wanted. */
+    public void fail(Refused why) {
+        synchronized (this) {
+            for (Coming one : files) {
+                try {
+                    one.file().close();
+                } catch (IOException e) {
+                    LOG.log(Level.WARNING, "A file of an upload that failed is left.", e);
+                }
+            }
+            over = true;
+        }
+        var unused = progress.failed(why).exceptionally(failure -> {
+            LOG.log(Level.DEBUG, "Nobody hears that an upload has failed.", failure);
+            return null;
+        });
+    }
+}
