@@ -135,6 +135,39 @@ abstract class EveryBalancer {
         }
     }
 
+    /** How far an upload is can be seen before it has all come. */
+    @Test
+    void anUploadIsWatchedWhileItComes() throws IOException {
+        String id = "watched-" + System.nanoTime();
+        try (LineSender form = new LineSender(
+                        balancer.uri(),
+                        "POST /api/uploads?channel=chat/lobby&id=" + id,
+                        "Content-Type: multipart/form-data; boundary=b");
+                EventReader watcher = EventReader.open(new Api(balancer.uri())
+                        .request("/api/channels/feed/job.upload-" + id + "/events?last=1")
+                        .GET())) {
+            form.send("--b\r\nContent-Disposition: form-data; name=f; filename=large\r\n\r\n");
+            // More than a balancer takes of a body unless it is told to. What is told is told once in 100 ms: so more
+            // comes until something is.
+            int sent = 0;
+            JsonObject job = watcher.next("hello").json();
+            while (!job.containsKey("body") || !job.getJsonObject("body").containsKey("done")) {
+                form.send("x".repeat(100_000));
+                sent += 100_000;
+                job = sent < 2_000_000 ? job : watcher.next("message").json();
+            }
+            assertEquals("running", job.getJsonObject("body").getString("state"));
+            form.send("\r\n--b--\r\n");
+            form.end();
+            assertEquals(201, form.status());
+            assertEquals(
+                    sent, form.answer().getJsonArray("files").getJsonObject(0).getInt("size"));
+            while (!job.getJsonObject("body").getString("state").equals("succeeded")) {
+                job = watcher.next("message").json();
+            }
+        }
+    }
+
     @Test
     void aStreamOfEventsIsNotHeldBack() {
         Api api = new Api(balancer.uri());
