@@ -241,6 +241,7 @@ final class App implements AutoCloseable {
         every(connections.step(), connections::tick);
         every(Drain.STEP, drain::tick);
         every(Streams.STEP, streams::tick);
+        every(Streams.STEP, uploadsServlet::tick);
         every(Sources.STEP, sources::tick);
         uploads.tick();
         every(Uploads.STEP, uploads::tick);

@@ -15,6 +15,7 @@ import io.parley.it.server.Ports;
 import io.parley.it.server.ServerProcess;
 import jakarta.json.JsonObject;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -28,6 +29,7 @@ import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -147,15 +149,16 @@ abstract class EveryBalancer {
                         .request("/api/channels/feed/job.upload-" + id + "/events?last=1")
                         .GET())) {
             form.send("--b\r\nContent-Disposition: form-data; name=f; filename=large\r\n\r\n");
-            // More than a balancer takes of a body unless it is told to. What is told is told once in 100 ms: so more
-            // comes until something is.
-            int sent = 0;
+            // More than a balancer takes of a body unless it is told to, and then more and more until the watcher has
+            // seen some of it.
+            AtomicBoolean seen = new AtomicBoolean();
+            CompletableFuture<Integer> sending = CompletableFuture.supplyAsync(() -> sendUntil(seen, form));
             JsonObject job = watcher.next("hello").json();
             while (!job.containsKey("body") || !job.getJsonObject("body").containsKey("done")) {
-                form.send("x".repeat(100_000));
-                sent += 100_000;
-                job = sent < 2_000_000 ? job : watcher.next("message").json();
+                job = watcher.next("message").json();
             }
+            seen.set(true);
+            int sent = sending.join();
             assertEquals("running", job.getJsonObject("body").getString("state"));
             form.send("\r\n--b--\r\n");
             form.end();
@@ -165,6 +168,18 @@ abstract class EveryBalancer {
             while (!job.getJsonObject("body").getString("state").equals("succeeded")) {
                 job = watcher.next("message").json();
             }
+        }
+    }
+
+    private static int sendUntil(AtomicBoolean seen, LineSender form) {
+        try {
+            int sent = 0;
+            for (; sent < 2_000_000 || !seen.get(); sent += 10_000) {
+                form.send("x".repeat(10_000));
+            }
+            return sent;
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
         }
     }
 

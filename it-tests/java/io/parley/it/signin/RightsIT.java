@@ -84,6 +84,47 @@ class RightsIT {
         }
     }
 
+    /** A deed in a channel of its own. */
+    private record Request(String method, String path, String body, String channel) {
+        private static final String FORM =
+                "--b\r\nContent-Disposition: form-data; name=f; filename=a\r\n\r\nx\r\n--b--";
+
+        boolean uploads() {
+            return path.startsWith("/api/uploads?");
+        }
+
+        Api.Answer send(Api api, String token) {
+            return api.send(api.request(path)
+                    .header("Authorization", "Bearer " + token)
+                    .header("Content-Type", uploads() ? "multipart/form-data; boundary=b" : "application/json")
+                    .method(method, body == null ? BodyPublishers.noBody() : Api.body(body)));
+        }
+
+        int success() {
+            boolean creates = method.equals("PUT") || uploads() || path.endsWith("/messages");
+            return creates && !method.equals("GET") ? 201 : 200;
+        }
+    }
+
+    /** What it is about is there: a job and a file of somebody else's. */
+    private Request request(Matrix.Deed deed, Api api) {
+        String[] line = deed.what().split(" ", -1);
+        String name = "matrix" + ++room;
+        String channel = "feed/" + (line[1].contains("{job}") ? "job." : "") + name;
+        String path = line[1].replace("{channel}", channel).replace("{job}", name);
+        if (line[1].contains("{job}") && !line[0].equals("PUT")) {
+            new Request("PUT", "/api/jobs/" + name, "{}", channel).send(api, Talker.API_KEY);
+        }
+        if (line[1].contains("{file}")) {
+            Api.Answer file = new Request("POST", "/api/uploads?channel=" + channel, Request.FORM, channel)
+                    .send(api, Talker.API_KEY);
+            String id = file.json().getJsonArray("files").getJsonObject(0).getString("id");
+            path = path.replace("{file}", id);
+        }
+        boolean uploads = path.startsWith("/api/uploads?");
+        return new Request(line[0], path, uploads ? Request.FORM : deed.text(), channel);
+    }
+
     @ParameterizedTest
     @EnumSource
     void everyRightAgainstEveryRequest(Host host) throws IOException {
@@ -91,25 +132,14 @@ class RightsIT {
             Api api = door.api();
             for (Set<String> rights : Matrix.sets()) {
                 for (Matrix.Deed deed : Matrix.requests()) {
-                    String channel = "feed/matrix" + ++room;
-                    String[] line = deed.what().replace("{channel}", channel).split(" ", -1);
-                    String token = token(channel, rights);
+                    Request request = request(deed, api);
+                    String token = token(request.channel(), rights);
                     // Of a stream there is a head and no end.
-                    int status = line[1].endsWith("/events")
-                            ? door.ask(line[1], "Authorization: Bearer " + token)
-                            : api.send(api.request(line[1])
-                                            .header("Authorization", "Bearer " + token)
-                                            .header("Content-Type", "application/json")
-                                            .method(
-                                                    line[0],
-                                                    deed.text() == null
-                                                            ? BodyPublishers.noBody()
-                                                            : Api.body(deed.text())))
-                                    .status();
+                    int status = request.path().endsWith("/events")
+                            ? door.ask(request.path(), "Authorization: Bearer " + token)
+                            : request.send(api, token).status();
                     assertEquals(
-                            deed.isAllowed(rights) ? line[0].equals("POST") ? 201 : 200 : 403,
-                            status,
-                            () -> deed + " with " + rights);
+                            deed.isAllowed(rights) ? request.success() : 403, status, () -> deed + " with " + rights);
                 }
                 assertEquals(
                         rights.contains("moderate") ? 200 : 403,

@@ -82,14 +82,22 @@ final class UploadStream implements ReadListener {
             why = refused;
         }
         if (why != null) {
-            opened.fail(why);
+            var unused = opened.fail(why);
         }
     }
 
-    /** The node ends. */
+    /** It is not wanted any longer. */
     void stop(Refused why) {
         refuse(why);
         readLater();
+    }
+
+    /** To be called every second or so. */
+    void tick() {
+        Upload begun = upload;
+        if (begun != null && !ended && begun.isTooSlow()) {
+            stop(new Refused(Refusal.TOO_SLOW, "The upload comes too slowly."));
+        }
     }
 
     private void readLater() {
@@ -191,10 +199,12 @@ final class UploadStream implements ReadListener {
             refused = why;
             begun = upload;
         }
-        if (begun != null) {
-            begun.fail(why);
+        if (begun == null) {
+            answer(() -> reply.refused(response(), why));
+        } else {
+            // Whoever asks its job after this answer finds that it has failed.
+            var unused = begun.fail(why).thenRun(() -> answer(() -> reply.refused(response(), why)));
         }
-        answer(() -> reply.refused(response(), why));
     }
 
     private HttpServletResponse response() {

@@ -165,6 +165,11 @@ public final class UploadsServlet extends HttpServlet {
         }
     }
 
+    /** To be called every second or so: ends what comes too slowly. */
+    public void tick() {
+        open.forEach(UploadStream::tick);
+    }
+
     /** Ends what is coming: its clients are told. */
     public void close() {
         open.forEach(stream -> stream.stop(leaves()));

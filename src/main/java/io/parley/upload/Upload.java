@@ -14,6 +14,8 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
+import java.util.concurrent.TimeUnit;
+import java.util.function.LongSupplier;
 
 /**
  * The files of one request, as they come. Fed by one thread at a time.
@@ -28,6 +30,11 @@ public final class Upload implements FormData.Parts {
     private static final int MOST_FILES = 20;
     private static final int LONGEST_TYPE = 100;
 
+    /** Bytes, on the average from the end of the grace on. */
+    private static final long LEAST_A_SECOND = 1024;
+
+    private static final long GRACE_SECONDS = 30;
+
     private final ChannelName channel;
     private final Author by;
     private final FileStore store;
@@ -39,7 +46,8 @@ public final class Upload implements FormData.Parts {
     /** {@code null} within a field that is no file. */
     private Coming current;
 
-    private long received;
+    private final long began;
+    private volatile long received;
     private boolean over;
 
     /** A file and what its part said of it. */
@@ -48,10 +56,11 @@ public final class Upload implements FormData.Parts {
     /**
      * What all uploads of a node share.
      *
+     * @param nanos a clock that only goes forward
      * @param most bytes of one request
      * @param disk for what may wait for the disk
      */
-    record Surroundings(JsonText json, Clock clock, long most, Executor disk) {}
+    record Surroundings(JsonText json, Clock clock, LongSupplier nanos, long most, Executor disk) {}
 
     /** What has become of a request: JSON-B writes it. */
     public record Receipt(String job, List<StoredFile> files) {}
@@ -73,6 +82,7 @@ public final class Upload implements FormData.Parts {
         this.progress = progress;
         this.surroundings = surroundings;
         this.form = FormData.of(contentType, this);
+        this.began = surroundings.nanos().getAsLong();
     }
 
     /**
@@ -82,7 +92,7 @@ public final class Upload implements FormData.Parts {
      */
     public synchronized void feed(byte[] bytes, int length) {
         requireComing();
-        received += length;
+        received = received + length;
         if (received > surroundings.most()) {
             throw Uploads.tooLarge(surroundings.most());
         }
@@ -92,6 +102,12 @@ public final class Upload implements FormData.Parts {
             throw unkept(e);
         }
         progress.received(received);
+    }
+
+    /** Whether so little has come that it seems to be sent to keep others out. */
+    public boolean isTooSlow() {
+        long seconds = TimeUnit.NANOSECONDS.toSeconds(surroundings.nanos().getAsLong() - began);
+        return received < (seconds - GRACE_SECONDS) * LEAST_A_SECOND;
     }
 
     private void requireComing() {
@@ -198,8 +214,12 @@ public final class Upload implements FormData.Parts {
         }
     }
 
-    /** Nothing more comes, or it is not wanted. */
-    public void fail(Refused why) {
+    /**
+     * Nothing more comes, or it is not wanted.
+     *
+     * @return is done when that is told, or nobody can be told
+     */
+    public CompletionStage<Void> fail(Refused why) {
         synchronized (this) {
             for (Coming one : files) {
                 try {
@@ -210,8 +230,10 @@ public final class Upload implements FormData.Parts {
             }
             over = true;
         }
-        var unused = progress.failed(why).exceptionally(failure -> {
-            LOG.log(Level.DEBUG, "Nobody hears that an upload has failed.", failure);
+        return progress.failed(why).handle((told, failure) -> {
+            if (failure != null) {
+                LOG.log(Level.DEBUG, "Nobody hears that an upload has failed.", failure);
+            }
             return null;
         });
     }

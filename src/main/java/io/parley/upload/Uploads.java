@@ -34,7 +34,6 @@ public final class Uploads {
     private final Jobs jobs;
     private final FileStore store;
     private final Upload.Surroundings surroundings;
-    private final LongSupplier nanos;
 
     /**
      * @param folder where files lie; {@code null}: none are taken
@@ -61,8 +60,7 @@ public final class Uploads {
         this.store = bounds.folder() == null || bounds.size() == 0
                 ? null
                 : new FileStore(bounds.folder(), bounds.space(), bounds.age(), clock, json);
-        this.surroundings = new Upload.Surroundings(json, clock, bounds.size(), disk);
-        this.nanos = nanos;
+        this.surroundings = new Upload.Surroundings(json, clock, nanos, bounds.size(), disk);
     }
 
     /**
@@ -81,7 +79,7 @@ public final class Uploads {
             throw new Refused(Refusal.BAD_REQUEST, "The parameter \"id\" is 8 to 40 letters, digits, '_' or '-'.");
         }
         String job = "upload-" + (id == null ? Tokens.random(ID_LENGTH) : id);
-        Progress progress = new Progress(jobs, job, who.author(), nanos);
+        Progress progress = new Progress(jobs, job, who.author(), surroundings.nanos());
         Upload upload = new Upload(channel, who.author(), contentType, store, progress, surroundings);
         if (length > surroundings.most()) {
             throw tooLarge(surroundings.most());
