@@ -179,6 +179,17 @@ public final class EmbeddedBroker implements Broker {
         return page;
     }
 
+    /** At its place too: what one change has taken the place of is gone before that one is kept. */
+    @Override
+    public CompletionStage<Changes> changes(ChannelName channel, long from, long to, boolean backwards) {
+        CompletableFuture<Changes> answer = new CompletableFuture<>();
+        submit(answer, 0, () -> {
+            Changes changes = journal.changes(channel, from, to, backwards);
+            return () -> answer.complete(changes);
+        });
+        return answer;
+    }
+
     @Override
     public CompletionStage<List<Head>> channels(String afterPath, int limit) {
         return ask(open -> open.channels(afterPath, limit));

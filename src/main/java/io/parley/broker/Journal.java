@@ -7,6 +7,7 @@ import io.parley.channel.Event;
 import io.parley.channel.Position;
 import io.parley.channel.Refusal;
 import io.parley.channel.Refused;
+import io.parley.channel.Relation;
 import java.time.Clock;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -27,6 +28,7 @@ final class Journal {
     private final Store store;
     private final Logs logs;
     private final KeyedState keyed;
+    private final Changed changes;
     private final Retention retention;
     private final Clock clock;
     private final RecentIds ids;
@@ -39,7 +41,8 @@ final class Journal {
         this.ids = new RecentIds(store.ids, new SecretDigest(), memory, clock.instant());
         this.logs = new Logs(store);
         this.keyed = new KeyedState(store, bounds.keys());
-        this.retention = new Retention(store, logs, keyed, bounds);
+        this.changes = new Changed(store);
+        this.retention = new Retention(store, logs, keyed, changes, bounds);
     }
 
     String epoch() {
@@ -65,7 +68,7 @@ final class Journal {
      */
     record Outcome(Broker.Receipt receipt, Event.Message message) {}
 
-    /** @throws Refused {@code conflict}; {@code overloaded} when more ids came lately than can be remembered */
+    /** @throws Refused {@code conflict}; {@code not-found} and {@code too-many} for a change; {@code overloaded} when more ids came lately than can be remembered */
     Outcome publish(ChannelName channel, Draft draft) {
         Logs.Log log = logs.findOrMake(channel);
         if (draft.messageId() != null) {
@@ -83,7 +86,22 @@ final class Journal {
         if (draft.key() != null && !draft.deletes()) {
             keyed.requireRoom(log, draft.key());
         }
+        if (draft.relation() != null) {
+            requireTarget(log, draft);
+        }
         return append(log, draft);
+    }
+
+    private void requireTarget(Logs.Log log, Draft draft) {
+        if (!(draft.relation() instanceof Relation.Change change)) {
+            if (draft.relation().target() > log.head) {
+                throw Refused.noTarget();
+            }
+        } else if (epoch().equals(draft.epoch())) {
+            changes.require(log, change, draft.from().id());
+        } else {
+            throw Refused.noTarget();
+        }
     }
 
     private void requireNewest(Logs.Log log, Draft draft) {
@@ -113,6 +131,9 @@ final class Journal {
         }
         if (draft.key() != null) {
             keyed.put(log, draft.key(), seq, draft.deletes());
+        }
+        if (draft.relation() instanceof Relation.Change change) {
+            changes.put(log, seq, change, draft.from().id());
         }
         retention.bound(log);
         return new Outcome(receipt(seq, messageId), kept.message(epoch(), seq));
@@ -187,6 +208,14 @@ final class Journal {
                 keyed.after(log, epoch(), after, limit, PAGE_CHARACTERS),
                 Math.min(log.first, log.head + 1),
                 log.head);
+    }
+
+    /** As of now, committed or not: see {@link #latest}. */
+    Broker.Changes changes(ChannelName channel, long from, long to, boolean backwards) {
+        Logs.Log log = logs.find(channel);
+        return log == null
+                ? new Broker.Changes(List.of(), null)
+                : changes.of(log, epoch(), from, to, backwards, PAGE_CHARACTERS);
     }
 
     List<Broker.Head> channels(String afterPath, int limit) {

@@ -18,6 +18,7 @@ final class Retention {
     private final Store store;
     private final Logs logs;
     private final KeyedState keyed;
+    private final Changed changes;
     private final Bounds bounds;
     private String swept = "";
 
@@ -29,10 +30,11 @@ final class Retention {
      */
     record Bounds(long messages, Duration age, int keys) {}
 
-    Retention(Store store, Logs logs, KeyedState keyed, Bounds bounds) {
+    Retention(Store store, Logs logs, KeyedState keyed, Changed changes, Bounds bounds) {
         this.store = store;
         this.logs = logs;
         this.keyed = keyed;
+        this.changes = changes;
         this.bounds = bounds;
     }
 
@@ -88,5 +90,6 @@ final class Retention {
                 keyed.dropped(new Entry(log.number, seq), dropped);
             }
         }
+        changes.dropped(log, first);
     }
 }

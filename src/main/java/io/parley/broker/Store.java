@@ -24,7 +24,10 @@ import org.h2.mvstore.type.StringDataType;
  */
 final class Store implements AutoCloseable {
     private static final Logger LOG = System.getLogger(Store.class.getName());
-    private static final String FORMAT = "1";
+    private static final String FORMAT = "2";
+
+    /** Has no messages that stand to others; opened, it becomes one of the newest format. */
+    private static final String FORMAT_BEFORE = "1";
 
     /** Each commit rewrites the page it appends to: a small page is less to write. Bytes. */
     private static final int PAGE_SIZE = 4096;
@@ -65,6 +68,9 @@ final class Store implements AutoCloseable {
 
     /** Those of them that are no longer in the log. */
     final MVMap<Entry, Kept> outlived;
+
+    /** What has become of messages: see {@link Changed}. */
+    final MVMap<Changed.Place, String> changes;
 
     /** The publishers' own message ids, in the order they came. */
     final MVMap<Long, RecentIds.Sent> ids;
@@ -109,6 +115,7 @@ final class Store implements AutoCloseable {
         this.newestOfKey = file.openMap("newestOfKey", map(StringDataType.INSTANCE, LongDataType.INSTANCE));
         this.latest = file.openMap("latest", map(Entry.TYPE, Flag.TYPE));
         this.outlived = file.openMap("outlived", map(Entry.TYPE, Kept.TYPE));
+        this.changes = file.openMap("changes", map(Changed.Place.TYPE, StringDataType.INSTANCE));
         this.ids = file.openMap("ids", map(LongDataType.INSTANCE, RecentIds.Sent.TYPE));
         this.epoch = epoch();
         if (latest.isEmpty()) {
@@ -210,6 +217,9 @@ final class Store implements AutoCloseable {
             about.put("format", FORMAT);
             about.put("epoch", Tokens.random(8));
         }
+        if (FORMAT_BEFORE.equals(about.get("format"))) {
+            about.put("format", FORMAT);
+        }
         if (!FORMAT.equals(about.get("format"))) {
             throw new MVStoreException(DataUtils.ERROR_UNSUPPORTED_FORMAT, "");
         }
@@ -227,7 +237,7 @@ final class Store implements AutoCloseable {
     }
 
     private void verify() {
-        for (MVMap<?, ?> map : List.of(about(), channels, log, newestOfKey, latest, outlived, ids)) {
+        for (MVMap<?, ?> map : List.of(about(), channels, log, newestOfKey, latest, outlived, changes, ids)) {
             Cursor<?, ?> all = map.cursor(null);
             while (all.hasNext()) {
                 all.next();

@@ -7,7 +7,7 @@ import java.util.concurrent.CompletionStage;
  * What numbers, keeps and announces messages. It promises:
  *
  * <ol>
- *   <li>{@link #publish} is atomic: find a repeated {@code messageId}, check {@code ifSeq}, take the next {@code seq}, keep,
+ *   <li>{@link #publish} is atomic: find a repeated {@code messageId}, check {@code ifSeq} and what is changed, take the next {@code seq}, keep,
  *       announce. Acknowledged means kept: it survives the death of this process.
  *   <li>A watcher hears a channel's messages in {@code seq} order, each once and without a hole.
  *   <li>{@link #read} gives what is kept, and says when what was asked for lies before it.
@@ -24,6 +24,10 @@ public interface Broker extends AutoCloseable {
      * The answer to a {@code messageId} seen before, within at least 5 minutes, is the first one's. The newest message of each key is kept
      * whatever its age, for {@code ifSeq} and {@link #latest}; one whose body is {@code null} deletes its key, and is kept no longer
      * than others.
+     *
+     * <p>A change ({@link Relation.Change}) of what is not kept, or was deleted, or in another life of the log, is refused with
+     * {@code not-found}; and so is a reply to a number that is not there yet. A deletion takes the body of its target and of all its edits
+     * with it: they are not told any longer.
      */
     CompletionStage<Receipt> publish(ChannelName channel, Draft draft);
 
@@ -57,6 +61,14 @@ public interface Broker extends AutoCloseable {
      * Only a deletion that is no longer kept is not told: see {@link Page#lostAfter}.
      */
     CompletionStage<Page> latest(ChannelName channel, long after, int limit);
+
+    /**
+     * What has become of the messages from one number to another, both inclusive: of each the newest edit and the reactions that are
+     * there, or its deletion, as the entries that say so, in {@code seq} order.
+     *
+     * @param backwards where it is too much for one answer (about 1 MiB), tell of the last messages of the range, and not of the first
+     */
+    CompletionStage<Changes> changes(ChannelName channel, long from, long to, boolean backwards);
 
     /** Channels that have messages, by path, from the first one after the given path: at most {@code limit}. */
     CompletionStage<List<Head>> channels(String afterPath, int limit);
@@ -92,6 +104,13 @@ public interface Broker extends AutoCloseable {
         /** A node has died, and its people with it. */
         void died(String node);
     }
+
+    /**
+     * What has become of messages.
+     *
+     * @param reached the last message of which all is told, or the first when it was asked for backwards; {@code null}: all is told
+     */
+    record Changes(List<Event.Message> entries, Long reached) {}
 
     /** How many connections of a user a node has; 0: none any longer. */
     record Presence(String node, Author user, int connections) {}

@@ -145,9 +145,18 @@ public final class Channels {
                 : new Refused(Refusal.FORBIDDEN, "You may not read here any longer.");
     }
 
-    /** @throws Refused {@code forbidden}, {@code overloaded} */
+    /**
+     * Publishes a message, or changes one.
+     *
+     * @throws Refused {@code forbidden}, {@code overloaded}, {@code bad-request} for a change of what is no message
+     */
     public CompletionStage<Broker.Receipt> publish(Identity who, ChannelName channel, Draft draft) {
-        return prepared(who, channel, () -> publishPrepared(who, channel, draft));
+        return prepared(
+                who,
+                channel,
+                () -> draft.relation() instanceof Relation.Change change
+                        ? changePrepared(who, channel, draft, change)
+                        : publishPrepared(who, channel, draft));
     }
 
     /** Does something when it is known what somebody may do in a channel: mostly at once. */
@@ -185,6 +194,44 @@ public final class Channels {
         return prepared(who, channel, () -> {
             speak(who, channel);
             return CompletableFuture.completedFuture(null);
+        });
+    }
+
+    /**
+     * Who has written a message, and what it is, does not change in one life of its log: so that is looked at before, and the broker looks
+     * at all else. A deletion that has been repeated has to come as far as the broker, which knows it again.
+     */
+    private CompletionStage<Broker.Receipt> changePrepared(
+            Identity who, ChannelName channel, Draft draft, Relation.Change change) {
+        boolean moderates = who.grant().allows(Right.MODERATE, channel);
+        if (!(change instanceof Relation.Deleted && moderates) && !who.grant().allows(Right.PUBLISH, channel)) {
+            who.grant().require(Right.WRITE, channel);
+        }
+        obey(who, Right.WRITE, channel);
+        if (isReserved(channel)) {
+            throw new Refused(Refusal.BAD_REQUEST, "What nodes tell of themselves is not changed.");
+        }
+        long target = change.target();
+        return broker.read(channel, target - 1, 1).thenCompose(page -> {
+            Event.Message message = page.messages().stream()
+                    .filter(one -> one.seq() == target)
+                    .findAny()
+                    .orElseThrow(Refused::noTarget);
+            if (!message.isMessage() || message.key() != null) {
+                throw new Refused(
+                        Refusal.BAD_REQUEST,
+                        message.isMessage()
+                                ? "What has a key is changed by a newer message of that key."
+                                : "The entry of this number is no message, but a change of one.");
+            }
+            boolean own = message.from().id().equals(who.author().id());
+            if (!own && change instanceof Relation.Edited) {
+                throw new Refused(Refusal.FORBIDDEN, "You may edit only what you have written.");
+            }
+            if (!own && change instanceof Relation.Deleted && !moderates) {
+                throw new Refused(Refusal.FORBIDDEN, "You may delete only what you have written.");
+            }
+            return ingest.publish(draft, () -> broker.publish(channel, draft.in(page.epoch())));
         });
     }
 
@@ -238,6 +285,19 @@ public final class Channels {
         return prepared(who, channel, () -> {
             require(who, Right.HISTORY, channel);
             return broker.readBack(channel, before, limit);
+        });
+    }
+
+    /**
+     * What has become of messages: see {@link Broker#changes}.
+     *
+     * @throws Refused {@code forbidden}
+     */
+    public CompletionStage<Broker.Changes> changes(
+            Identity who, ChannelName channel, long from, long to, boolean backwards) {
+        return prepared(who, channel, () -> {
+            require(who, Right.HISTORY, channel);
+            return broker.changes(channel, from, to, backwards);
         });
     }
 

@@ -10,10 +10,43 @@ public sealed interface Event {
      *
      * @param messageId unique in its channel; the publisher's own, or made by the broker
      * @param key what this message is the newest state of, or {@code null}
-     * @param body compact JSON text of any kind
+     * @param body compact JSON text of any kind; of what has none, {@code null} as JSON writes it
+     * @param relation to another entry; {@code null}: none
      */
-    record Message(String epoch, long seq, String messageId, Author from, Instant at, String key, String body)
+    record Message(
+            String epoch,
+            long seq,
+            String messageId,
+            Author from,
+            Instant at,
+            String key,
+            String body,
+            Relation relation)
             implements Event {
+
+        /** One that stands to no other. */
+        public Message(String epoch, long seq, String messageId, Author from, Instant at, String key, String body) {
+            this(epoch, seq, messageId, from, at, key, body, null);
+        }
+
+        /** Whether it is a message, or what is left of one; else it is what has changed another, or what is left of that. */
+        public boolean isMessage() {
+            return relation == null
+                    || relation instanceof Relation.Reply
+                    || (relation instanceof Relation.Erased && relation.target() == 0);
+        }
+
+        /** What is left of it when the message that it is, or edits, has been deleted. */
+        public Message erased() {
+            long edits = relation instanceof Relation.Edited ? relation.target() : 0;
+            return new Message(epoch, seq, messageId, from, at, null, "null", new Relation.Erased(edits));
+        }
+
+        /** Whether the deletion of that message takes the body of this one with it. */
+        boolean goesWith(long deleted) {
+            return (seq == deleted && !(relation instanceof Relation.Erased))
+                    || (relation instanceof Relation.Edited && relation.target() == deleted);
+        }
 
         /** Whether it says that its key is no more. */
         public boolean deletes() {

@@ -15,6 +15,9 @@ public record Manner(View view, double rate, boolean members) {
         if (rate != 0 && !(rate >= LEAST_RATE && rate <= MOST_RATE)) {
             throw new IllegalArgumentException("A rate of " + rate);
         }
+        if (view == View.FOLDED) {
+            throw new IllegalArgumentException("What is live is not folded.");
+        }
         if (members && view == View.LATEST) {
             throw new IllegalArgumentException("The newest of each key holds no signals.");
         }

@@ -57,6 +57,19 @@ public final class Refused extends RuntimeException {
                 Refusal.TOO_MANY, "This channel has " + most + " keys, and that is all: delete some (\"body\":null).");
     }
 
+    /** What a change is about, or a reply answers, is not there, or not any longer. */
+    public static Refused noTarget() {
+        return new Refused(Refusal.NOT_FOUND, "There is no message of this number, or it was deleted.");
+    }
+
+    /** One reaction more would be too many. */
+    public static Refused reactionsFull() {
+        return new Refused(
+                Refusal.TOO_MANY,
+                "A message takes " + Relation.MOST_EMOJI + " different emoji and " + Relation.MOST_REACTIONS
+                        + " reactions.");
+    }
+
     /** All that a client learns of a mistake of ours; whoever answers so has logged it. */
     public static Refused internal() {
         return new Refused(Refusal.INTERNAL, "This is a fault of the server's.");

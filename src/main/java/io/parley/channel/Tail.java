@@ -96,6 +96,9 @@ final class Tail {
         }
         if (event instanceof Event.Message message) {
             newest = message.seq();
+            if (message.relation() instanceof Relation.Deleted deleted) {
+                erase(deleted.target());
+            }
         }
         Entry entry = new Entry(event, newest);
         characters += entry.characters();
@@ -111,6 +114,21 @@ final class Tail {
             folded.fold(entry, end);
         }
         end = end + 1;
+    }
+
+    /** What a deletion takes with it is not told to anybody any longer. None of it has a key, so it is among the entries alone. */
+    private void erase(long target) {
+        for (long index = first; index < end; index++) {
+            Entry old = ring[slot(index)];
+            if (old.event instanceof Event.Message message && message.goesWith(target)) {
+                Entry left = new Entry(message.erased(), old.seq);
+                ring[slot(index)] = left;
+                characters += left.characters() - old.characters();
+                left.hold(budget);
+                old.letGo(budget);
+            }
+        }
+        rest();
     }
 
     private boolean isTooMuch() {

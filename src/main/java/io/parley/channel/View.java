@@ -7,7 +7,9 @@ public enum View {
     /** Every message. */
     ALL,
     /** The newest message of every key, and then what changes: of messages that wait together, only the newest of each key. */
-    LATEST;
+    LATEST,
+    /** Of a history: each message once, as its changes have left it. */
+    FOLDED;
 
     private final String word = name().toLowerCase(Locale.ROOT);
 
@@ -26,6 +28,6 @@ public enum View {
                 return view;
             }
         }
-        throw new Refused(Refusal.BAD_REQUEST, "A view is \"all\" or \"latest\".");
+        throw new Refused(Refusal.BAD_REQUEST, "A view is \"all\", \"latest\" or, of a history, \"folded\".");
     }
 }

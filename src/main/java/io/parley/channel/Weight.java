@@ -13,6 +13,9 @@ final class Weight {
     /** The message's record and its time. */
     private static final int MESSAGE = 48 + 24;
 
+    /** What it says of another entry. */
+    private static final int RELATION = 32;
+
     /** A signal with what only it holds. */
     private static final int SIGNAL = 48;
 
@@ -24,8 +27,19 @@ final class Weight {
     static int of(Event event) {
         return ENTRY
                 + (event instanceof Event.Message message
-                        ? MESSAGE + of(message.messageId()) + of(message.key()) + of(message.body())
+                        ? MESSAGE
+                                + of(message.messageId())
+                                + of(message.key())
+                                + of(message.body())
+                                + of(message.relation())
                         : SIGNAL);
+    }
+
+    private static int of(Relation relation) {
+        if (relation == null) {
+            return 0;
+        }
+        return RELATION + (relation instanceof Relation.Reacted reacted ? of(reacted.emoji()) : 0);
     }
 
     static int of(String text) {

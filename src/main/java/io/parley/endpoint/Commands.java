@@ -4,6 +4,7 @@ import io.parley.channel.Author;
 import io.parley.channel.Channel;
 import io.parley.channel.ChannelName;
 import io.parley.channel.Channels;
+import io.parley.channel.Draft;
 import io.parley.channel.Identity;
 import io.parley.channel.Kind;
 import io.parley.channel.Manner;
@@ -125,7 +126,9 @@ final class Commands {
     private void carryOut(ClientFrame frame) {
         try {
             if (frame instanceof ClientFrame.Send send) {
-                send(send);
+                publish(send.re(), send.channel(), send.content().by(who.author()));
+            } else if (frame instanceof ClientFrame.Change change) {
+                publish(change.re(), change.channel(), change.by(who.author()));
             } else if (frame instanceof ClientFrame.Join join) {
                 answerJoin(join);
             } else if (frame instanceof ClientFrame.Leave leave) {
@@ -157,19 +160,16 @@ final class Commands {
         }
     }
 
-    private void send(ClientFrame.Send send) {
-        connections
-                .channels()
-                .publish(who, send.channel(), send.content().by(who.author()))
-                .whenComplete((receipt, failure) -> {
-                    if (failure != null) {
-                        fail(send.re(), refused(failure));
-                        connection.wakeLater();
-                    } else if (send.re() != null) {
-                        ok(send.re(), ServerFrame.Ok.sent(send.re(), send.channel(), receipt));
-                        connection.wakeLater();
-                    }
-                });
+    private void publish(Object re, ChannelName channel, Draft draft) {
+        connections.channels().publish(who, channel, draft).whenComplete((receipt, failure) -> {
+            if (failure != null) {
+                fail(re, refused(failure));
+                connection.wakeLater();
+            } else if (re != null) {
+                ok(re, ServerFrame.Ok.sent(re, channel, receipt));
+                connection.wakeLater();
+            }
+        });
     }
 
     private void answerJoin(ClientFrame.Join join) {

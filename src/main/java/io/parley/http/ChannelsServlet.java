@@ -174,7 +174,7 @@ public final class ChannelsServlet extends HttpServlet {
         answer.later(request, HistoryPage.of(channels, who(request), channel, span), (page, response) -> {
             Page head =
                     new Page(channel.path(), page.epoch(), page.seq(), page.next(), ServerFrame.Lost.of(page.gap()));
-            return json.withMessages(head, channel, page.messages());
+            return json.withMessages(head, channel, page);
         });
     }
 

@@ -98,6 +98,11 @@ public final class TimedBroker implements Broker {
     }
 
     @Override
+    public CompletionStage<Changes> changes(ChannelName channel, long from, long to, boolean backwards) {
+        return time(NodeMeters.Operation.READ, () -> broker.changes(channel, from, to, backwards));
+    }
+
+    @Override
     public CompletionStage<List<Head>> channels(String afterPath, int limit) {
         return time(NodeMeters.Operation.CHANNELS, () -> broker.channels(afterPath, limit));
     }

@@ -6,6 +6,7 @@ import io.parley.channel.Draft;
 import io.parley.channel.Manner;
 import io.parley.channel.Position;
 import io.parley.channel.Refused;
+import io.parley.channel.Relation;
 import io.parley.channel.Start;
 import io.parley.channel.View;
 
@@ -41,6 +42,9 @@ public sealed interface ClientFrame {
             if (view == View.LATEST && (Boolean.TRUE.equals(members) || (last != null && last != 0))) {
                 throw Fields.bad("With \"view\":\"latest\" there is neither \"members\" nor \"last\".");
             }
+            if (view == View.FOLDED) {
+                throw Fields.bad("\"view\":\"folded\" is a view of the history only.");
+            }
             if (maxRate != null && !(maxRate >= Manner.LEAST_RATE && maxRate <= Manner.MOST_RATE)) {
                 throw Fields.bad(
                         "\"maxRate\" is a number from " + Manner.LEAST_RATE + " to " + (int) Manner.MOST_RATE + ".");
@@ -69,23 +73,45 @@ public sealed interface ClientFrame {
     /**
      * What a message will hold, as {@link Draft} has it.
      *
+     * @param replyTo the number of the message that it answers; {@code null}: it answers none
      * @param from in whose name it is published; {@code null}: the publisher's own
      */
-    record Content(String body, String messageId, String key, Long ifSeq, Author from) {
+    record Content(String body, String messageId, String key, Long ifSeq, Long replyTo, Author from) {
 
         /** @param body compact JSON text */
         public static Content of(String body) {
-            return new Content(body, null, null, null, null);
+            return new Content(body, null, null, null, null, null);
         }
 
         /** What is {@code null} stays as it is. */
         public Content with(String id, Long newest) {
-            return new Content(body, id == null ? messageId : id, key, newest == null ? ifSeq : newest, from);
+            return new Content(body, id == null ? messageId : id, key, newest == null ? ifSeq : newest, replyTo, from);
         }
 
         /** @throws Refused {@code bad-request} */
         public Draft by(Author publisher) {
-            return new Draft(from == null ? publisher : from, messageId, key, body, ifSeq);
+            return new Draft(
+                    from == null ? publisher : from,
+                    messageId,
+                    key,
+                    body,
+                    ifSeq,
+                    replyTo == null ? null : new Relation.Reply(replyTo),
+                    null);
+        }
+    }
+
+    /**
+     * Changes a message.
+     *
+     * @param body of an edit, compact JSON text; {@code null} of others
+     */
+    record Change(Object re, ChannelName channel, Relation.Change change, String body, String messageId)
+            implements ClientFrame {
+
+        /** @throws Refused {@code bad-request} */
+        public Draft by(Author user) {
+            return Draft.change(user, messageId, change, body);
         }
     }
 
@@ -93,7 +119,7 @@ public sealed interface ClientFrame {
 
     /**
      * Which page of a history: what lies before a number or after one, and not both; neither: the newest. Of the newest of each key:
-     * what lies after a number; without one, all.
+     * what lies after a number; without one, all. Folded: the same pages as of all, without the changes.
      */
     record Span(Long before, Long after, int limit, View view) {
         private static final int USUAL = 50;

@@ -92,7 +92,9 @@ public final class EventStreamCodec implements Codec {
     @Override
     public String encode(ChannelName channel, Event event) {
         if (event instanceof Event.Message message) {
-            return id(new Position(message.epoch(), message.seq())) + data(JsonText.of(channel, message));
+            String type = JsonText.type(message);
+            String name = type.equals(JsonText.MESSAGE) ? "" : "event: " + type + "\n";
+            return id(new Position(message.epoch(), message.seq())) + name + data(JsonText.of(channel, message));
         }
         if (event instanceof Event.Note) {
             return null;

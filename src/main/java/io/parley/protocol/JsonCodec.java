@@ -4,6 +4,7 @@ import io.parley.channel.ChannelName;
 import io.parley.channel.Event;
 import io.parley.channel.Refusal;
 import io.parley.channel.Refused;
+import io.parley.channel.Relation;
 import io.parley.channel.View;
 import jakarta.json.JsonArray;
 import jakarta.json.JsonException;
@@ -123,6 +124,26 @@ public final class JsonCodec implements Codec {
                         limits.history());
             case "leave" -> new ClientFrame.Leave(re, fields.channel(home));
             case "send" -> new ClientFrame.Send(re, fields.channel(home), content(fields));
+            case "edit" ->
+                new ClientFrame.Change(
+                        re,
+                        fields.channel(home),
+                        new Relation.Edited(target(fields)),
+                        body(fields),
+                        fields.text("messageId"));
+            case "delete" ->
+                new ClientFrame.Change(
+                        re, fields.channel(home), new Relation.Deleted(target(fields)), null, fields.text("messageId"));
+            case "react" ->
+                new ClientFrame.Change(
+                        re,
+                        fields.channel(home),
+                        new Relation.Reacted(
+                                target(fields),
+                                fields.required("emoji", fields.text("emoji")),
+                                fields.required("on", fields.flag("on"))),
+                        null,
+                        fields.text("messageId"));
             case "history" ->
                 new ClientFrame.History(
                         re,
@@ -143,11 +164,20 @@ public final class JsonCodec implements Codec {
 
     private static ClientFrame.Content content(Fields fields) {
         return new ClientFrame.Content(
-                fields.required("body", fields.json("body")),
+                body(fields),
                 fields.text("messageId"),
                 fields.text("key"),
                 fields.whole("ifSeq"),
+                fields.whole("replyTo"),
                 fields.author("from"));
+    }
+
+    private static String body(Fields fields) {
+        return fields.required("body", fields.json("body"));
+    }
+
+    private static long target(Fields fields) {
+        return fields.natural("target", fields.whole("target"));
     }
 
     @Override
@@ -172,7 +202,7 @@ public final class JsonCodec implements Codec {
 
     @Override
     public String encode(Object re, ChannelName channel, HistoryPage page) {
-        return json.withMessages(ServerFrame.Ok.history(re, channel, page), channel, page.messages());
+        return json.withMessages(ServerFrame.Ok.history(re, channel, page), channel, page);
     }
 
     @Override

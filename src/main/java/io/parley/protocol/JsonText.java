@@ -2,6 +2,7 @@ package io.parley.protocol;
 
 import io.parley.channel.ChannelName;
 import io.parley.channel.Event;
+import io.parley.channel.Folded;
 import io.parley.channel.Refused;
 import jakarta.json.JsonException;
 import jakarta.json.JsonString;
@@ -14,8 +15,8 @@ import java.io.StringReader;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
-import java.util.List;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * Writes JSON. Records go through JSON-B. A message does not: it is written once for all who read it, its body is JSON text
@@ -25,6 +26,9 @@ public final class JsonText {
     private static final JsonProvider PROVIDER = JsonProvider.provider();
     private static final DateTimeFormatter AT =
             DateTimeFormatter.ofPattern("uuuu-MM-dd'T'HH:mm:ss.SSS'Z'").withZone(ZoneOffset.UTC);
+
+    /** The type of a message that stands to no other. */
+    static final String MESSAGE = "message";
 
     private final Jsonb jsonb = JsonbBuilder.create();
 
@@ -43,10 +47,39 @@ public final class JsonText {
         return moment == null ? null : AT.format(moment);
     }
 
-    /** A message as it stands on the wire, over WebSocket and HTTP. */
+    /** A message as it stands on the wire, over WebSocket and HTTP, and a change of one. */
     public static String of(ChannelName channel, Event.Message message) {
+        StringBuilder text = begin(channel, message);
+        if (message.relation() != null) {
+            RelationText.add(text, message.relation());
+            if (!RelationText.hasBody(message.relation())) {
+                return text.append('}').toString();
+            }
+        }
+        return text.append(",\"body\":").append(message.body()).append('}').toString();
+    }
+
+    /** A message as its changes have left it. */
+    static String of(ChannelName channel, Folded folded) {
+        StringBuilder text = begin(channel, folded.message());
+        if (folded.message().relation() != null) {
+            RelationText.add(text, folded.message().relation());
+        }
+        RelationText.add(text, folded);
+        return text.append(",\"body\":").append(folded.body()).append('}').toString();
+    }
+
+    /** What an entry of a log is called on the wire. */
+    static String type(Event.Message message) {
+        return message.relation() == null ? MESSAGE : RelationText.type(message.relation());
+    }
+
+    private static StringBuilder begin(ChannelName channel, Event.Message message) {
         StringBuilder text = new StringBuilder(256 + message.body().length());
-        text.append("{\"type\":\"message\",\"channel\":\"").append(channel.path());
+        text.append("{\"type\":\"")
+                .append(type(message))
+                .append("\",\"channel\":\"")
+                .append(channel.path());
         text.append("\",\"epoch\":\"")
                 .append(message.epoch())
                 .append("\",\"seq\":")
@@ -58,13 +91,16 @@ public final class JsonText {
         if (message.key() != null) {
             text.append(",\"key\":").append(quoted(message.key()));
         }
-        return text.append(",\"body\":").append(message.body()).append('}').toString();
+        return text;
     }
 
     /** The JSON text of a record, with the messages as its last field. */
-    public String withMessages(Object head, ChannelName channel, List<Event.Message> messages) {
+    public String withMessages(Object head, ChannelName channel, HistoryPage page) {
         String open = of(head);
-        String all = messages.stream().map(message -> of(channel, message)).collect(Collectors.joining(","));
+        Stream<String> messages = page.folded() == null
+                ? page.messages().stream().map(message -> of(channel, message))
+                : page.folded().stream().map(folded -> of(channel, folded));
+        String all = messages.collect(Collectors.joining(","));
         return open.substring(0, open.length() - 1) + ",\"messages\":[" + all + "]}";
     }
 

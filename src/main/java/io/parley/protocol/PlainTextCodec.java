@@ -5,6 +5,7 @@ import io.parley.channel.Event;
 import io.parley.channel.Kind;
 import io.parley.channel.Refusal;
 import io.parley.channel.Refused;
+import io.parley.channel.Relation;
 import java.util.List;
 
 /** Plain lines, for clients that ask for no subprotocol. */
@@ -67,14 +68,25 @@ public final class PlainTextCodec implements Codec {
     @Override
     public String encode(ChannelName channel, Event event) {
         if (event instanceof Event.Message message) {
-            String text = JsonText.shown(message.body());
-            String line = channel.kind() == Kind.CHAT ? message.from().name() + ": " + text : text;
-            return line.lines().reduce((a, b) -> a + "\n\t" + b).orElse("");
+            return encode(channel, message);
         }
         if (event instanceof Event.Reset reset) {
             return lost(new ServerFrame.Lost(reset.from(), null));
         }
         return event instanceof Event.Gap gap ? lost(ServerFrame.Lost.of(gap)) : null;
+    }
+
+    /** Of changes there are lines for edits alone: what is said anew, and only to people. */
+    private static String encode(ChannelName channel, Event.Message message) {
+        boolean edited = message.relation() instanceof Relation.Edited;
+        boolean said = edited ? channel.kind() == Kind.CHAT : message.isMessage();
+        if (!said || message.relation() instanceof Relation.Erased) {
+            return null;
+        }
+        String text = JsonText.shown(message.body());
+        String line =
+                channel.kind() == Kind.CHAT ? message.from().name() + (edited ? " (edited): " : ": ") + text : text;
+        return line.lines().reduce((a, b) -> a + "\n\t" + b).orElse("");
     }
 
     private static String lost(ServerFrame.Lost gap) {

@@ -162,6 +162,11 @@ final class StepBroker implements Broker {
     }
 
     @Override
+    public CompletionStage<Changes> changes(ChannelName channel, long from, long to, boolean backwards) {
+        throw new UnsupportedOperationException();
+    }
+
+    @Override
     public CompletionStage<Page> latest(ChannelName channel, long after, int limit) {
         CompletableFuture<Page> page = new CompletableFuture<>();
         steps.execute(() -> latest(after, limit, page));

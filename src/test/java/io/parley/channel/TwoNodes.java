@@ -64,6 +64,11 @@ public final class TwoNodes {
         }
 
         @Override
+        public CompletionStage<Changes> changes(ChannelName channel, long from, long to, boolean backwards) {
+            throw new UnsupportedOperationException();
+        }
+
+        @Override
         public CompletionStage<List<Head>> channels(String afterPath, int limit) {
             throw new UnsupportedOperationException();
         }

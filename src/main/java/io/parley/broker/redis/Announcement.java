@@ -5,6 +5,7 @@ import io.parley.channel.Broker;
 import io.parley.channel.Draft;
 import io.parley.channel.Event;
 import io.parley.channel.Position;
+import io.parley.channel.Relation;
 import java.time.Clock;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -54,7 +55,12 @@ sealed interface Announcement {
         Packed.add(text, draft.messageId() == null ? "" : draft.messageId());
         Packed.add(text, draft.from().id());
         Packed.add(text, draft.from().name());
-        Packed.add(text, draft.key() == null ? "" : draft.key());
+        if (draft.relation() == null) {
+            Packed.add(text, draft.key() == null ? "" : draft.key());
+        } else {
+            // What stands to another entry has no key. A node of an earlier version takes this for one.
+            Packed.addMarked(text, draft.relation().text());
+        }
         return text.append(draft.body()).toString();
     }
 
@@ -67,6 +73,7 @@ sealed interface Announcement {
         Instant at = Instant.ofEpochMilli(entry.number());
         String messageId = entry.next();
         Author from = new Author(entry.next(), entry.next());
+        boolean marked = entry.isMarked();
         String key = entry.next();
         return new Event.Message(
                 position.epoch(),
@@ -74,8 +81,9 @@ sealed interface Announcement {
                 messageId.isEmpty() ? idOf(position) : messageId,
                 from,
                 at,
-                key.isEmpty() ? null : key,
-                entry.rest());
+                marked || key.isEmpty() ? null : key,
+                entry.rest(),
+                marked ? Relation.parse(key) : null);
     }
 
     /** A message that was published without an id gets it from its place: nobody can repeat it. */

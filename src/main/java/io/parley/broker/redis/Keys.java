@@ -49,6 +49,16 @@ record Keys(String prefix) {
         return topic(channel) + ":state";
     }
 
+    /** A sorted set: the newest edit and the reactions of messages, or their deletions, by the numbers of the messages. */
+    String changes(ChannelName channel) {
+        return topic(channel) + ":changes";
+    }
+
+    /** A sorted set: the numbers of the messages that were deleted, by themselves. */
+    String deleted(ChannelName channel) {
+        return topic(channel) + ":deleted";
+    }
+
     /** One of two hashes of the publishers' own message ids, with their numbers. */
     String ids(ChannelName channel, int which) {
         return topic(channel) + ":ids" + which;

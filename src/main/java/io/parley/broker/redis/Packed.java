@@ -2,8 +2,15 @@ package io.parley.broker.redis;
 
 /** Strings one after the other in one text, each behind its length in characters: any text goes through as it is. */
 final class Packed {
+    /** As it may stand before any number. */
+    private static final char MARK = '+';
 
     private Packed() {}
+
+    /** The same with a sign before it: whoever does not know of it reads it as any other. */
+    static StringBuilder addMarked(StringBuilder to, String part) {
+        return add(to.append(MARK), part);
+    }
 
     static StringBuilder add(StringBuilder to, String part) {
         return to.append(part.length()).append(':').append(part);
@@ -21,6 +28,10 @@ final class Packed {
 
         boolean hasNext() {
             return place < text.length();
+        }
+
+        boolean isMarked() {
+            return text.charAt(place) == MARK;
         }
 
         String next() {

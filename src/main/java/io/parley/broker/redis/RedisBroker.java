@@ -116,6 +116,11 @@ public final class RedisBroker implements Broker {
         return inStep(channel, () -> log.latest(channel, after, limit));
     }
 
+    @Override
+    public CompletionStage<Changes> changes(ChannelName channel, long from, long to, boolean backwards) {
+        return log.changes(channel, from, to, backwards);
+    }
+
     /** A page of another life of the log than the watcher knows of waits until the watcher was told. */
     private CompletionStage<Page> inStep(ChannelName channel, Supplier<CompletionStage<Page>> question) {
         return question.get().thenCompose(page -> {

@@ -7,12 +7,14 @@ import io.parley.channel.Draft;
 import io.parley.channel.Event;
 import io.parley.channel.Position;
 import io.parley.channel.Refused;
+import io.parley.channel.Relation;
 import io.parley.channel.Tokens;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Collections;
+import java.util.Comparator;
 import java.util.List;
 import java.util.concurrent.CompletionStage;
 
@@ -27,6 +29,15 @@ final class RedisLog {
     private static final long CONFLICT = -1;
 
     private static final long KEYS_FULL = -2;
+    private static final long NO_TARGET = -3;
+    private static final long REACTIONS_FULL = -4;
+
+    /** Stands behind the emoji, which has none in it. */
+    private static final char BEHIND_EMOJI = '\n';
+
+    /** Where a page has the numbers of what is erased. */
+    private static final int ERASED = 4;
+
     private static final int PAGE_BYTES = 1 << 20;
     private static final Duration PEOPLE_KEPT = Duration.ofMinutes(5);
     private static final Duration EMPTY_KEPT = Duration.ofMinutes(10);
@@ -52,6 +63,18 @@ final class RedisLog {
     }
 
     CompletionStage<Broker.Receipt> publish(ChannelName channel, Draft draft) {
+        List<String> arguments = List.of(
+                Tokens.random(EPOCH_LENGTH),
+                draft.messageId() == null ? "" : draft.messageId(),
+                draft.key() == null ? "" : draft.key(),
+                draft.ifSeq() == null ? "" : draft.ifSeq().toString(),
+                Announcement.entry(draft),
+                "" + messages,
+                "" + age.toMillis(),
+                line.announce(),
+                keys.topic(channel),
+                "" + mostKeys,
+                draft.deletes() ? "1" : "");
         return line.run(
                         Script.PUBLISH,
                         List.of(
@@ -62,19 +85,23 @@ final class RedisLog {
                                 keys.ids(channel, 1),
                                 keys.gone(channel),
                                 keys.state(channel)),
-                        List.of(
-                                Tokens.random(EPOCH_LENGTH),
-                                draft.messageId() == null ? "" : draft.messageId(),
-                                draft.key() == null ? "" : draft.key(),
-                                draft.ifSeq() == null ? "" : draft.ifSeq().toString(),
-                                Announcement.entry(draft),
-                                "" + messages,
-                                "" + age.toMillis(),
-                                line.announce(),
-                                keys.topic(channel),
-                                "" + mostKeys,
-                                draft.deletes() ? "1" : ""))
+                        draft.relation() == null ? arguments : withRelation(arguments, draft))
                 .thenApply(reply -> receipt(channel, draft, reply));
+    }
+
+    private static List<String> withRelation(List<String> arguments, Draft draft) {
+        List<String> all = new ArrayList<>(arguments);
+        Relation relation = draft.relation();
+        all.add(relation.word());
+        all.add("" + relation.target());
+        all.add(draft.epoch() == null ? "" : draft.epoch());
+        if (relation instanceof Relation.Reacted reacted) {
+            all.add(reacted.emoji() + BEHIND_EMOJI + draft.from().id());
+            all.add(reacted.on() ? "1" : "");
+            all.add("" + Relation.MOST_EMOJI);
+            all.add("" + Relation.MOST_REACTIONS);
+        }
+        return all;
     }
 
     private Broker.Receipt receipt(ChannelName channel, Draft draft, List<Object> reply) {
@@ -86,6 +113,12 @@ final class RedisLog {
         }
         if (position.seq() == KEYS_FULL) {
             throw Refused.keysFull(mostKeys);
+        }
+        if (position.seq() == NO_TARGET) {
+            throw Refused.noTarget();
+        }
+        if (position.seq() == REACTIONS_FULL) {
+            throw Refused.reactionsFull();
         }
         return new Broker.Receipt(
                 position, draft.messageId() == null ? Announcement.idOf(position) : draft.messageId());
@@ -119,7 +152,7 @@ final class RedisLog {
     private CompletionStage<Broker.Page> page(ChannelName channel, String command, String from, String to, int limit) {
         return line.run(
                         Script.READ,
-                        List.of(keys.meta(channel), keys.log(channel)),
+                        List.of(keys.meta(channel), keys.log(channel), keys.deleted(channel)),
                         List.of(command, from, to, "" + limit, "" + PAGE_BYTES))
                 .thenApply(RedisLog::page);
     }
@@ -132,7 +165,24 @@ final class RedisLog {
             Position position = new Position(epoch, (Long) entries.get(i));
             found.add(Announcement.message(position, (String) entries.get(i + 1)));
         }
+        if (reply.size() > ERASED) {
+            List<?> erased = (List<?>) reply.get(ERASED);
+            found.replaceAll(message -> erased.contains(message.seq()) ? message.erased() : message);
+        }
         return new Broker.Page(epoch, found, (Long) reply.get(2), (Long) reply.get(1));
+    }
+
+    CompletionStage<Broker.Changes> changes(ChannelName channel, long from, long to, boolean backwards) {
+        return line.run(
+                        Script.CHANGES,
+                        List.of(keys.meta(channel), keys.log(channel), keys.changes(channel)),
+                        List.of(backwards ? "ZREVRANGEBYSCORE" : "ZRANGEBYSCORE", "" + from, "" + to, "" + PAGE_BYTES))
+                .thenApply(reply -> {
+                    Broker.Page page = page(reply.subList(1, reply.size()));
+                    page.messages().sort(Comparator.comparingLong(Event.Message::seq));
+                    Long reached = (Long) reply.get(0);
+                    return new Broker.Changes(page.messages(), reached == 0 ? null : reached);
+                });
     }
 
     CompletionStage<RedisChannel.State> check(ChannelName channel, String epoch, long seq, Instant at, long version) {

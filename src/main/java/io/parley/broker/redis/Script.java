@@ -15,6 +15,7 @@ enum Script {
     CHECK,
     READ,
     LATEST,
+    CHANGES,
     HERE,
     BURY;
 

@@ -1,19 +1,24 @@
 -- Publishes one message: finds a repeated messageId, checks ifSeq, takes the next number, keeps, announces.
 -- KEYS: meta, log, keys, ids0, ids1, gone, state
 -- ARGV: epoch for a new log, messageId or "", key or "", ifSeq or "", entry, messages kept, milliseconds kept, announce, topic,
---       keys at most, "1" when the message deletes its key
+--       keys at most, "1" when the message deletes its key; and where it stands to another entry: how, that one's number, the epoch that
+--       it was seen in; and for a reaction: what it takes the place of, "1" when it is there from now on, emoji and reactions at most
 -- Gives {epoch, seq}; for a conflict {epoch, -1, number of the key's newest message or 0, its entry or ""}; {epoch, -2} for one key
--- too many.
+-- too many; {epoch, -3} where the other entry is none that this can be said of; {epoch, -4} for one reaction too many.
 local fresh, id, key, ifSeq, entry = ARGV[1], ARGV[2], ARGV[3], ARGV[4], ARGV[5]
 local most, age = tonumber(ARGV[6]), tonumber(ARGV[7])
 -- How long an id is known at least, in milliseconds; and after how many messages the old ones are looked for.
 local REMEMBERED, TRIM = 300000, 16
 
-local meta = redis.call('HMGET', KEYS[1], 'epoch', 'seq', 'ids', 'idsSince', 'keyed')
+local meta = redis.call('HMGET', KEYS[1], 'epoch', 'seq', 'ids', 'idsSince', 'keyed', 'changed')
+-- Few channels have these, and so they are no keys of the script: they share the hash tag of those.
+local base = string.sub(KEYS[2], 1, -4)
+local changes, deleted = base .. 'changes', base .. 'deleted'
+local changed = meta[6]
 local epoch, seq, ids, idsSince = meta[1], tonumber(meta[2] or '0'), tonumber(meta[3] or '0'), tonumber(meta[4] or '0')
 if not epoch then
   -- What may be left of an earlier life must not mix with this one.
-  redis.call('UNLINK', KEYS[2], KEYS[3], KEYS[4], KEYS[5], KEYS[6], KEYS[7])
+  redis.call('UNLINK', KEYS[2], KEYS[3], KEYS[4], KEYS[5], KEYS[6], KEYS[7], changes, deleted)
   epoch, seq, ids, idsSince = fresh, 0, 0, 0
   redis.call('HSET', KEYS[1], 'epoch', epoch, 'base', 0)
 end
@@ -38,11 +43,64 @@ if key ~= '' then
   end
 end
 
+local relation, target, slot = ARGV[12], ARGV[13], ARGV[15]
+local isChange, older = false, {}
+if relation == 'reply' then
+  if tonumber(target) > seq then
+    return {epoch, -3}
+  end
+elseif relation then
+  isChange = true
+  if epoch ~= ARGV[14] or redis.call('ZSCORE', deleted, target)
+      or #redis.call('XRANGE', KEYS[2], target .. '-0', target .. '-0') == 0 then
+    return {epoch, -3}
+  end
+  -- What this takes the place of: an edit that of the edit before, a reaction that of the same user and emoji, a deletion that of all.
+  local emoji, distinct, reactions, mine = {}, 0, 0, false
+  for _, row in ipairs(redis.call('ZRANGEBYSCORE', changes, target, target)) do
+    local other = string.match(row, '^%d+\n(.*)$')
+    if relation == 'deleted' or other == (slot or '') then
+      older[#older + 1], mine = row, true
+    end
+    if other ~= '' then
+      local one = string.match(other, '^[^\n]*')
+      reactions = reactions + 1
+      distinct = distinct + (emoji[one] and 0 or 1)
+      emoji[one] = true
+    end
+  end
+  if relation == 'reacted' and ARGV[16] == '1' and not mine then
+    distinct = distinct + (emoji[string.match(slot, '^[^\n]*')] and 0 or 1)
+    if distinct > tonumber(ARGV[17]) or reactions >= tonumber(ARGV[18]) then
+      return {epoch, -4}
+    end
+  end
+end
+
 local time = redis.call('TIME')
 local now = time[1] * 1000 + math.floor(time[2] / 1000)
 seq = seq + 1
 entry = string.format('%d ', now) .. entry
-redis.call('XADD', KEYS[2], seq .. '-0', 'm', entry)
+if relation == 'edited' then
+  redis.call('XADD', KEYS[2], seq .. '-0', 'm', entry, 't', target)
+else
+  redis.call('XADD', KEYS[2], seq .. '-0', 'm', entry)
+end
+if isChange then
+  for _, row in ipairs(older) do
+    redis.call('ZREM', changes, row)
+  end
+  if relation ~= 'reacted' or ARGV[16] == '1' then
+    redis.call('ZADD', changes, target, seq .. '\n' .. (slot or ''))
+  end
+  if relation == 'deleted' then
+    redis.call('ZADD', deleted, target, target)
+  end
+  if not changed then
+    changed = '1'
+    redis.call('HSET', KEYS[1], 'changed', '1')
+  end
+end
 if key ~= '' then
   -- The newest of each key has a place of its own: it outlives the log.
   redis.call('HSET', KEYS[7], key, entry)
@@ -92,6 +150,15 @@ if seq % TRIM == 0 then
   if gone then
     redis.call('XTRIM', KEYS[2], 'MINID', (gone + 1) .. '-0')
   end
+  if changed then
+    local first = string.match(redis.call('XRANGE', KEYS[2], '-', '+', 'COUNT', 1)[1][1], '^%d+')
+    redis.call('ZREMRANGEBYSCORE', changes, '-inf', '(' .. first)
+    redis.call('ZREMRANGEBYSCORE', deleted, '-inf', '(' .. first)
+    if redis.call('EXISTS', changes, deleted) == 0 then
+      changed = false
+      redis.call('HDEL', KEYS[1], 'changed')
+    end
+  end
   if redis.call('EXISTS', KEYS[6]) == 1 then
     -- What was deleted is forgotten with the word of it, also where the whole log has grown too old.
     local first = string.match(redis.call('XRANGE', KEYS[2], '-', '+', 'COUNT', 1)[1][1], '^%d+')
@@ -118,5 +185,10 @@ if key ~= '' then
   end
 end
 redis.call('PEXPIRE', KEYS[2], age)
+if changed then
+  -- As long as the log: what was deleted must not come back.
+  redis.call('PEXPIRE', changes, age)
+  redis.call('PEXPIRE', deleted, age)
+end
 redis.call(ARGV[8], ARGV[9], 'M' .. epoch .. ' ' .. seq .. ' ' .. entry)
 return {epoch, seq}
