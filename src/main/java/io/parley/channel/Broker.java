@@ -27,7 +27,8 @@ public interface Broker extends AutoCloseable {
      *
      * <p>A change ({@link Relation.Change}) of what is not kept, or was deleted, or in another life of the log, is refused with
      * {@code not-found}; and so is a reply to a number that is not there yet. A deletion takes the body of its target and of all its edits
-     * with it: they are not told any longer.
+     * with it: they are not told any longer. That the target is a message without a key, and no change itself, is for the
+     * caller to know.
      */
     CompletionStage<Receipt> publish(ChannelName channel, Draft draft);
 

@@ -46,7 +46,11 @@ public record Folded(Event.Message message, Event.Message edited, Map<String, Li
     private static final class State {
         private Event.Message message;
         private Event.Message edited;
-        private final Map<String, Map<String, Author>> reactions = new LinkedHashMap<>();
+
+        /** In the order in which they came, those that are there. */
+        private final Map<Reaction, Author> reactions = new LinkedHashMap<>();
+
+        private record Reaction(String emoji, String user) {}
 
         State(Event.Message message) {
             this.message = message;
@@ -63,25 +67,19 @@ public record Folded(Event.Message message, Event.Message edited, Map<String, Li
                 edited = null;
                 reactions.clear();
             } else if (change.relation() instanceof Relation.Reacted reacted) {
-                react(reacted, change.from());
-            }
-        }
-
-        private void react(Relation.Reacted reacted, Author from) {
-            Map<String, Author> users = reactions.computeIfAbsent(reacted.emoji(), emoji -> new LinkedHashMap<>());
-            // Whoever says it again has said it last.
-            users.remove(from.id());
-            if (reacted.on()) {
-                users.put(from.id(), from);
-            }
-            if (users.isEmpty()) {
-                reactions.remove(reacted.emoji());
+                Reaction reaction = new Reaction(reacted.emoji(), change.from().id());
+                // Whoever says it again has said it last.
+                reactions.remove(reaction);
+                if (reacted.on()) {
+                    reactions.put(reaction, change.from());
+                }
             }
         }
 
         Folded folded() {
             Map<String, List<Author>> all = new LinkedHashMap<>();
-            reactions.forEach((emoji, users) -> all.put(emoji, new ArrayList<>(users.values())));
+            reactions.forEach((reaction, user) -> all.computeIfAbsent(reaction.emoji(), emoji -> new ArrayList<>())
+                    .add(user));
             return new Folded(message, edited, all);
         }
     }

@@ -28,16 +28,13 @@ import java.util.stream.LongStream;
 import org.junit.jupiter.api.Test;
 
 /** What {@link Broker} promises, as tests. Each broker passes all of them, unchanged. */
-abstract class BrokerContract {
+abstract class BrokerContract extends ChangeContract {
     static final Author ANN = new Author("ann", "Ann");
 
     /** How many keys a channel of the broker may have. */
     static final int KEYS = 100;
 
     private final ChannelName room = ChannelName.parse("chat/room-" + Long.toString(System.nanoTime(), 36));
-
-    /** A broker that keeps at least 1,000 messages of a channel. */
-    abstract Broker broker();
 
     static Draft draft(String body) {
         return new Draft(ANN, null, null, body, null);
@@ -66,7 +63,7 @@ abstract class BrokerContract {
 
     /** Remembers what a watcher hears, and that it hears it right. */
     static final class Ear implements Broker.Watcher {
-        private final List<Event.Message> heard = Collections.synchronizedList(new ArrayList<>());
+        final List<Event.Message> heard = Collections.synchronizedList(new ArrayList<>());
         private Position start;
 
         @Override

@@ -23,6 +23,7 @@ import org.junit.jupiter.api.io.TempDir;
 /** What the rights do not give is refused, whatever the command; what they give is done. */
 class RightsTest {
     private static final Author ANN = new Author("ann", "Ann");
+    private static final Author BOB = new Author("bob", "Bob");
 
     @TempDir
     Path folder;
@@ -75,16 +76,32 @@ class RightsTest {
         node.tokens.put("fresh", ann);
         FakeTransport line = new FakeTransport();
         Connection connection = node.connections.open(line, new Opening(null, null, Map.of(), true, ann));
-        String channel = ",\"channel\":\"chat/room" + ++room + "\"}";
+        String name = "chat/room" + ++room;
+        String channel = ",\"channel\":\"" + name + "\"}";
         if (deed.joined()) {
             connection.receive("{\"type\":\"join\",\"id\":1" + channel);
             hear(line, "\"re\":1");
         }
-        String command = deed.text().replace("{token}", "fresh").replaceFirst("}$", ",\"id\":2" + channel);
+        String text = deed.text()
+                .replace("{token}", "fresh")
+                .replace("{own}", deed.text().contains("{own}") ? said(ANN, name) : "")
+                .replace("{other}", deed.text().contains("{other}") ? said(BOB, name) : "");
+        String command = text.replaceFirst("}$", ",\"id\":2" + channel);
         connection.receive(command);
         String answer = hear(line, "\"re\":2");
         connection.closed();
         return answer.substring(Math.max(0, answer.lastIndexOf("{\"type\":", answer.indexOf("\"re\":2"))));
+    }
+
+    /** The number of a message that somebody has written there. */
+    private String said(Author author, String channel) {
+        Identity who = new Identity(author, (right, where) -> true);
+        FakeTransport line = new FakeTransport();
+        Connection connection = node.connections.open(line, new Opening(null, null, Map.of(), true, who));
+        connection.receive("{\"type\":\"send\",\"id\":1,\"body\":1,\"channel\":\"" + channel + "\"}");
+        String answer = hear(line, "\"re\":1");
+        connection.closed();
+        return answer.replaceAll("(?s).*\"seq\":(\\d+).*", "$1");
     }
 
     private static String hear(FakeTransport line, String part) {
