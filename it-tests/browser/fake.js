@@ -55,8 +55,8 @@ export class FakeServer {
     return this.sockets[this.sockets.length - 1];
   }
 
-  /** @param {any} body @param {string} [messageId] */
-  publish(body, messageId = `other-${this.seq}`) {
+  /** @param {any} body @param {string} [messageId] @param {object} [more] fields */
+  publish(body, messageId = `other-${this.seq}`, more = {}) {
     const known = this.#seen.get(messageId);
     if (known) return known;
     const from = { id: 'a', name: 'Ann' };
@@ -69,6 +69,7 @@ export class FakeServer {
       from,
       at: new Date().toISOString(),
       body,
+      ...more,
     };
     this.#seen.set(messageId, message);
     this.log.push(message);
@@ -105,10 +106,13 @@ export class FakeServer {
   run(socket, command) {
     const answer = (/** @type {object} */ fields) =>
       socket.toClient.push({ type: 'ok', re: command.id, channel: command.channel, ...fields });
-    if (command.type !== 'join' && command.type !== 'send') return answer({ messages: [] });
+    const kept = { send: 'message', edit: 'edited', delete: 'deleted', react: 'reacted' }[/** @type {string} */ (command.type)];
+    if (command.type !== 'join' && !kept) return answer({ messages: [] });
     if (this.refusing) return socket.toClient.push({ type: 'error', re: command.id, message: 'No.', ...this.refusing });
     if (command.type === 'join') return this.#join(socket, command, answer);
-    const { epoch, seq, messageId } = this.publish(command.body, command.messageId);
+    const { target, emoji, on, replyTo } = command;
+    const more = { type: kept, target, emoji, on, replyTo };
+    const { epoch, seq, messageId } = this.publish(command.body, command.messageId, more);
     answer({ epoch, seq, messageId });
   }
 

@@ -3,6 +3,7 @@ import { ParleyError } from './error.js';
 import { SECOND } from './times.js';
 import { unique } from './wire.js';
 
+/** @typedef {import('./types.js').Change} Change */
 /** @typedef {import('./types.js').Gap} Gap */
 /** @typedef {import('./types.js').JoinOptions} JoinOptions */
 /** @typedef {import('./types.js').Json} Json */
@@ -10,6 +11,7 @@ import { unique } from './wire.js';
 /** @typedef {import('./types.js').Message} Message */
 /** @typedef {import('./types.js').Page} Page */
 /** @typedef {import('./types.js').Position} Position */
+/** @typedef {import('./types.js').Range} Range */
 /** @typedef {import('./types.js').SendOptions} SendOptions */
 /** @typedef {import('./types.js').Unsent} Unsent */
 /** @typedef {import('./types.js').User} User */
@@ -36,6 +38,7 @@ const TYPING = { repeat: 3 * SECOND, silence: 4 * SECOND, expires: 5 * SECOND };
  * | event | when |
  * |---|---|
  * | `message` | a {@link Message} |
+ * | `edited`, `deleted`, `reacted` | a {@link Change} of the message whose `seq` is its `target` |
  * | `snapshot` | with the view `latest`: `values` holds every key, as it is at this {@link Position} |
  * | `gap` | messages that nobody can get any more |
  * | `joined`, `left` | a {@link User} came or went |
@@ -46,7 +49,7 @@ const TYPING = { repeat: 3 * SECOND, silence: 4 * SECOND, expires: 5 * SECOND };
  * | `refused` | the server does not let us join; with `retry` only for now, and joining is tried again by itself |
  * | `removed` | the server has ended this for good, e.g. `forbidden`: it is not joined again; `parley.join` makes a new one |
  *
- * @extends {Emitter<{message: Message, snapshot: Position, gap: Gap, joined: User, left: User, members: Map<string, Member>,
+ * @extends {Emitter<{message: Message, edited: Change, deleted: Change, reacted: Change, snapshot: Position, gap: Gap, joined: User, left: User, members: Map<string, Member>,
  *   typing: {user: User, on: boolean}, read: {user: User, seq: number}, subscribed: Position & {resumed: boolean},
  *   refused: ParleyError, removed: ParleyError}>}
  */
@@ -100,20 +103,65 @@ export class Channel extends Emitter {
    * @returns {Promise<Position & {messageId: string}>} once it is kept
    * @throws {ParleyError} as a rejection, when it never will be
    */
-  send(body, { key, ifSeq, messageId = unique() } = {}) {
+  send(body, { key, ifSeq, replyTo, messageId = unique() } = {}) {
     this.typing(false);
-    return this.#port.post({ channel: this.name, messageId, body, key, ifSeq, at: Date.now() });
+    return this.#post({ messageId, body, key, ifSeq, replyTo });
   }
 
-  /** What was sent here and is not known to be kept. @returns {Unsent[]} */
-  get unsent() {
+  /**
+   * Puts another body in the place of a message's own. Like a message it waits in the outbox, and keeps its order there.
+   *
+   * @param {number} target the `seq` of the message, which this user has written
+   * @param {Json} body
+   * @returns {Promise<Position & {messageId: string}>} once it is kept
+   * @throws {ParleyError} as a rejection: `not-found` where the message is not there, or not any longer
+   */
+  edit(target, body) {
+    return this.#post({ type: 'edit', messageId: unique(), target, body });
+  }
+
+  /**
+   * Deletes a message, its edits and its reactions: in the same way, this user's own, or anyone's for whoever moderates.
+   *
+   * @param {number} target
+   */
+  delete(target) {
+    return this.#post({ type: 'delete', messageId: unique(), target });
+  }
+
+  /**
+   * Reacts to a message, or takes that back, in the same way.
+   *
+   * @param {number} target
+   * @param {string} emoji 1 to 32 characters
+   */
+  react(target, emoji, on = true) {
+    return this.#post({ type: 'react', messageId: unique(), target, emoji, on });
+  }
+
+  /** @param {Omit<Unsent, 'result' | 'channel' | 'at'>} what */
+  #post(what) {
+    return this.#port.post({ channel: this.name, ...what, at: Date.now() });
+  }
+
+  get #waiting() {
     return this.#port.outbox().filter(({ channel }) => channel === this.name);
+  }
+
+  /** The messages that were sent here and are not known to be kept. @returns {Unsent[]} */
+  get unsent() {
+    return this.#waiting.filter(({ type }) => type === undefined);
+  }
+
+  /** The same of changes. @returns {Unsent[]} */
+  get unsentChanges() {
+    return this.#waiting.filter(({ type }) => type !== undefined);
   }
 
   /**
    * A page of older messages; they do not come as `message` events.
    *
-   * @param {{before?: number, after?: number, limit?: number}} [range] without any, the newest
+   * @param {Range} [range] without any, the newest
    * @returns {Promise<Page>} in order of `seq`; `next` is the `before` (or `after`) of the next page
    */
   history(range = {}) {
@@ -213,6 +261,9 @@ export class Channel extends Emitter {
     if (!this.#subscribed) return; // the rest of an earlier subscription
     switch (event.type) {
       case 'message':
+      case 'edited':
+      case 'deleted':
+      case 'reacted':
         return this.#message(event);
       case 'gap':
         return this.#gap(event);
@@ -244,9 +295,9 @@ export class Channel extends Emitter {
     this.#port.flush();
   }
 
-  /** @param {Message} message */
+  /** @param {any} message or what has changed one */
   #message(message) {
-    const { epoch, seq, from } = message;
+    const { type, epoch, seq, from } = message;
     if (this.#latest) return this.#value(message);
     if (this.position && !this.#anyNext) {
       const { epoch: lastEpoch, seq: lastSeq } = this.position;
@@ -256,8 +307,9 @@ export class Channel extends Emitter {
     }
     this.#anyNext = false;
     this.position = { epoch, seq };
-    this.#typing(from, false);
-    this.emit('message', message);
+    if (type === 'message') this.#typing(from, false);
+    // An edit whose body is gone: the message was deleted, as it says itself, or as is said soon.
+    if (type !== 'edited' || !message.deleted) this.emit(type, message);
     this.#checkCaughtUp();
   }
 

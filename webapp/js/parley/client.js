@@ -239,7 +239,7 @@ export class Parley extends Emitter {
   #receive(event) {
     if (this.#asking.answered(event)) return;
     // Our own message tells more surely than a second try that the first one was kept.
-    if (event.type === 'message') this.#sending.kept(event);
+    if (event.messageId !== undefined) this.#sending.kept(event);
     this.#channels.get(event.channel)?.receive(event);
   }
 

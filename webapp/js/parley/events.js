@@ -5,6 +5,9 @@ import { encode } from './wire.js';
 const BROKEN = 1006;
 const UNAUTHORIZED = 4401;
 
+/** What is published one after another. */
+const ORDERED = new Set(['send', 'edit', 'delete', 'react']);
+
 /**
  * What is left of a stream's text, and the whole events before that.
  *
@@ -58,7 +61,7 @@ export class EventSocket {
   /** @param {string} frame */
   send(frame) {
     for (const command of [JSON.parse(frame)].flat()) {
-      if (command.type === 'send') this.#sending = this.#sending.then(() => this.#answer(command));
+      if (ORDERED.has(command.type)) this.#sending = this.#sending.then(() => this.#answer(command));
       else this.#answer(command);
     }
   }
@@ -109,6 +112,18 @@ export class EventSocket {
       case 'send': {
         const headers = { 'content-type': 'application/json' };
         return this.#json(`${path}/messages`, { method: 'POST', headers, body: encode(fields) });
+      }
+      case 'edit': {
+        const { target, ...rest } = fields;
+        const headers = { 'content-type': 'application/json' };
+        return this.#json(`${path}/messages/${target}`, { method: 'PATCH', headers, body: encode(rest) });
+      }
+      case 'delete':
+      case 'react': {
+        const { target, emoji, on = false, messageId } = fields;
+        const what = emoji === undefined ? '' : `/reactions/${encodeURIComponent(emoji)}`;
+        const headers = { 'idempotency-key': messageId };
+        return this.#json(`${path}/messages/${target}${what}`, { method: on ? 'PUT' : 'DELETE', headers });
       }
       case 'history':
         return this.#json(`${path}/messages?${query(fields)}`);

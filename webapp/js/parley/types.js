@@ -13,7 +13,27 @@
  * @property {User} from
  * @property {string} at RFC 3339, UTC
  * @property {string} [key] what a feed's message is the newest state of
+ * @property {number} [replyTo] the `seq` of the message that it answers
+ * @property {true} [deleted] it was deleted: `body` is null, and the text is nowhere any longer
+ * @property {{seq: number, at: string}} [edited] folded: the newest edit, whose body this is
+ * @property {Record<string, {count: number, users: User[]}>} [reactions] folded: by emoji; 20 users are named
  * @property {any} body
+ */
+/**
+ * What has changed a message: an entry of the log too, with a number of its own.
+ *
+ * @typedef {object} Change
+ * @property {'edited' | 'deleted' | 'reacted'} type
+ * @property {string} channel
+ * @property {string} epoch
+ * @property {number} seq
+ * @property {string} messageId
+ * @property {User} from
+ * @property {string} at RFC 3339, UTC
+ * @property {number} target the `seq` of the message
+ * @property {any} [body] edited: what it holds from now on
+ * @property {string} [emoji] reacted
+ * @property {boolean} [on] reacted: whether it is there from now on, or no longer
  */
 /** @typedef {{from: number, to: number | null}} Gap both inclusive; `to` is null when nobody knows what was lost */
 /**
@@ -58,15 +78,27 @@
  * @property {'all' | 'latest'} [view] `latest`: what each key is now, in `values`, instead of every message
  * @property {number} [maxRate] so many times a second at most (0.02 to 100); with `latest` nothing is lost by it
  */
-/** @typedef {{key?: string, messageId?: string, ifSeq?: number}} SendOptions */
-/** @typedef {{messages: Message[], next?: number, gap?: Gap, epoch: string}} Page */
+/** @typedef {{key?: string, messageId?: string, ifSeq?: number, replyTo?: number}} SendOptions */
+/**
+ * @typedef {object} Range
+ * @property {number} [before]
+ * @property {number} [after]
+ * @property {number} [limit]
+ * @property {'all' | 'latest' | 'folded'} [view] `folded`: each message once, as its changes have left it, and no changes
+ */
+/** @typedef {{messages: Message[], next?: number, gap?: Gap, epoch: string, seq?: number}} Page */
 /**
  * @typedef {object} Unsent
+ * @property {'edit' | 'delete' | 'react'} [type] that of a change
  * @property {string} channel
  * @property {string} messageId
- * @property {Json} body
+ * @property {Json} [body]
  * @property {string} [key]
  * @property {number} [ifSeq]
+ * @property {number} [replyTo]
+ * @property {number} [target] of a change: the `seq` of the message
+ * @property {string} [emoji]
+ * @property {boolean} [on]
  * @property {number} at
  * @property {Promise<Position & {messageId: string}>} result
  */

@@ -32,8 +32,9 @@ export function protocols(token) {
 }
 
 /** @param {Omit<Unsent, 'result'>} message */
-export function sendCommand({ channel, messageId, body, key, ifSeq }) {
-  return { type: 'send', channel, messageId, body, key, ifSeq };
+export function sendCommand(message) {
+  const { type = 'send', channel, messageId, body, key, ifSeq, replyTo, target, emoji, on } = message;
+  return { type, channel, messageId, body, key, ifSeq, replyTo, target, emoji, on };
 }
 
 /**

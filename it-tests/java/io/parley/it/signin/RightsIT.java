@@ -37,6 +37,21 @@ class RightsIT {
                         + channel + "\":" + Matrix.json(rights) + "}}");
     }
 
+    /** With the numbers of messages that are there, of ann's and of another's. */
+    private static String about(Api api, String deed, String channel) {
+        String messages = "/api/channels/" + channel + "/messages";
+        String about = deed.replace("{emoji}", "%F0%9F%91%8D");
+        if (deed.contains("{own}")) {
+            about = about.replace("{own}", said(api, messages, token(channel, Set.copyOf(Matrix.RIGHTS))));
+        }
+        return deed.contains("{other}") ? about.replace("{other}", said(api, messages, Talker.API_KEY)) : about;
+    }
+
+    private static String said(Api api, String messages, String credential) {
+        JsonObject answer = new Request("POST", messages, "{\"body\":1}", null).send(api, credential).json();
+        return "" + answer.getInt("seq");
+    }
+
     private static Door open(Host host) throws IOException {
         return host.open(Map.of("parley.auth", "jwt", "parley.auth.jwt.key", SECRET, "parley.limits", "off"));
     }
@@ -45,7 +60,7 @@ class RightsIT {
     @Test
     void everyRequestIsInTheMatrix() throws IOException {
         Set<String> told = new TreeSet<>();
-        Matcher heading = Pattern.compile("(?m)^## (GET|POST|PUT|DELETE) (/api/\\S+)")
+        Matcher heading = Pattern.compile("(?m)^## (GET|POST|PUT|PATCH|DELETE) (/api/\\S+)")
                 .matcher(Files.readString(Path.of("src/site/markdown/http-api.md")));
         while (heading.find()) {
             told.add(heading.group(1) + " " + heading.group(2).replace("{kind}/{name}", "{channel}"));
@@ -53,7 +68,7 @@ class RightsIT {
         assertEquals(
                 told,
                 Matrix.requests().stream()
-                        .map(deed -> deed.what().replaceFirst("\\?.*", ""))
+                        .map(deed -> deed.what().replaceFirst("\\?.*", "").replaceFirst("\\{(own|other)}", "{seq}"))
                         .collect(Collectors.toCollection(TreeSet::new)));
     }
 
@@ -70,7 +85,7 @@ class RightsIT {
                         if (deed.joined()) {
                             ann.ask("{\"type\":\"join\",\"channel\":\"" + channel + "\"}");
                         }
-                        JsonObject answer = ann.ask(deed.text()
+                        JsonObject answer = ann.ask(about(door.api(), deed.text(), channel)
                                 .replace("{token}", token)
                                 .replaceFirst("}$", ",\"channel\":\"" + channel + "\"}"));
                         String unlessAllowed = deed.joined() && !rights.contains("read") ? "not-joined" : "forbidden";
@@ -101,16 +116,17 @@ class RightsIT {
         }
 
         int success() {
-            boolean creates = method.equals("PUT") || uploads() || path.endsWith("/messages");
+            boolean creates = method.equals("PUT") && !path.contains("/reactions/");
+            creates |= uploads() || path.endsWith("/messages");
             return creates && !method.equals("GET") ? 201 : 200;
         }
     }
 
-    /** What it is about is there: a job and a file of somebody else's. */
+    /** What it is about is there: a message, or a job or a file of somebody else's. */
     private Request request(Matrix.Deed deed, Api api) {
-        String[] line = deed.what().split(" ", -1);
         String name = "matrix" + ++room;
-        String channel = "feed/" + (line[1].contains("{job}") ? "job." : "") + name;
+        String channel = "feed/" + (deed.what().contains("{job}") ? "job." : "") + name;
+        String[] line = about(api, deed.what(), channel).split(" ", -1);
         String path = line[1].replace("{channel}", channel).replace("{job}", name);
         if (line[1].contains("{job}") && !line[0].equals("PUT")) {
             new Request("PUT", "/api/jobs/" + name, "{}", channel).send(api, Talker.API_KEY);

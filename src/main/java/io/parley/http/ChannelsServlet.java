@@ -1,20 +1,16 @@
 package io.parley.http;
 
 import io.parley.channel.Author;
-import io.parley.channel.Broker;
 import io.parley.channel.ChannelName;
 import io.parley.channel.Channels;
-import io.parley.channel.Draft;
 import io.parley.channel.Grant;
 import io.parley.channel.Identity;
 import io.parley.channel.Members;
-import io.parley.channel.Refusal;
 import io.parley.channel.Refused;
 import io.parley.channel.View;
 import io.parley.identity.SignIn;
 import io.parley.protocol.ClientFrame;
 import io.parley.protocol.HistoryPage;
-import io.parley.protocol.JsonCodec;
 import io.parley.protocol.JsonText;
 import io.parley.protocol.Limits;
 import io.parley.protocol.ServerFrame;
@@ -37,14 +33,12 @@ public final class ChannelsServlet extends HttpServlet {
 
     private final transient JsonText json;
     private final transient Limits limits;
-    private final transient Bodies bodies;
+    private final transient MessageRequests messages;
     private final transient Streams streams;
     private final transient Events events;
     private final transient Answer answer;
 
     // JSON-B writes public records only.
-
-    public record Posted(String channel, String epoch, long seq, String messageId) {}
 
     public record Page(String channel, String epoch, Long seq, Long next, ServerFrame.Lost gap) {}
 
@@ -72,10 +66,10 @@ public final class ChannelsServlet extends HttpServlet {
         this.nobody = new Identity(new Author("nobody", "nobody"), guests);
         this.json = json;
         this.limits = limits;
-        this.bodies = bodies;
         this.streams = streams;
         this.events = events;
         this.answer = new Answer(problems, answers);
+        this.messages = new MessageRequests(channels, json, limits.depth(), bodies, answer);
     }
 
     @Override
@@ -111,8 +105,12 @@ public final class ChannelsServlet extends HttpServlet {
             } else {
                 history(request, ChannelName.of(path.get(1), path.get(2)));
             }
+        } else if (path.size() > 4
+                && path.get(0).equals("channels")
+                && path.get(3).equals("messages")) {
+            messages.change(request, response, ChannelName.of(path.get(1), path.get(2)), path.subList(4, path.size()));
         } else {
-            throw new Refused(Refusal.NOT_FOUND, "There is nothing at this path.");
+            throw Paths.nothing();
         }
     }
 
@@ -128,40 +126,12 @@ public final class ChannelsServlet extends HttpServlet {
     }
 
     private void publish(HttpServletRequest request, ChannelName channel) throws IOException {
-        Identity who = SignIn.identity(request);
-        if (who == null) {
-            throw new Refused(Refusal.UNAUTHORIZED, "Publishing needs the API key: Authorization: Bearer.");
-        }
         LineFormat lines = Streams.format(request);
-        if (lines != null) {
-            streams.open(request, who, channel, lines);
-            return;
+        if (lines == null) {
+            messages.publish(request, channel);
+        } else {
+            streams.open(request, MessageRequests.publisher(request), channel, lines);
         }
-        String id = request.getHeader("Idempotency-Key");
-        Long ifSeq = Paths.ifSeq(request);
-        answer.later(
-                request,
-                bodies.json(request)
-                        .thenCompose(body -> channels.publish(who, channel, draft(body, id, ifSeq, who.author()))),
-                (receipt, response) -> posted(channel, receipt, response));
-    }
-
-    private String posted(ChannelName channel, Broker.Receipt receipt, HttpServletResponse response) {
-        response.setStatus(HttpServletResponse.SC_CREATED);
-        response.setHeader("ETag", Paths.tag(receipt.position().seq()));
-        return json.of(new Posted(
-                channel.path(), receipt.position().epoch(), receipt.position().seq(), receipt.messageId()));
-    }
-
-    private Draft draft(String body, String id, Long ifSeq, Author author) {
-        ClientFrame.Content content = JsonCodec.content(body, limits.depth());
-        if (id != null && content.messageId() != null && !id.equals(content.messageId())) {
-            throw new Refused(Refusal.BAD_REQUEST, "Idempotency-Key and messageId differ.");
-        }
-        if (ifSeq != null && content.ifSeq() != null && !ifSeq.equals(content.ifSeq())) {
-            throw new Refused(Refusal.BAD_REQUEST, "If-Match and ifSeq differ.");
-        }
-        return content.with(id, ifSeq).by(author);
     }
 
     private void history(HttpServletRequest request, ChannelName channel) {

@@ -19,6 +19,10 @@ final class Paths {
         }
     }
 
+    static Refused nothing() {
+        return new Refused(Refusal.NOT_FOUND, "There is nothing at this path.");
+    }
+
     /**
      * A parameter of the query; {@code null} when it is not there.
      *
