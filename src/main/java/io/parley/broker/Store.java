@@ -110,6 +110,8 @@ final class Store implements AutoCloseable {
         this.seal = seal;
         file.setVersionsToKeep(0);
         file.setRetentionTime(REUSE_AFTER);
+        // Before anything is read that an unknown format may have in another way.
+        this.epoch = epoch();
         this.log = file.openMap("log", map(Entry.TYPE, Kept.TYPE));
         this.channels = file.openMap("channels", map(StringDataType.INSTANCE, Row.TYPE));
         this.newestOfKey = file.openMap("newestOfKey", map(StringDataType.INSTANCE, LongDataType.INSTANCE));
@@ -117,7 +119,6 @@ final class Store implements AutoCloseable {
         this.outlived = file.openMap("outlived", map(Entry.TYPE, Kept.TYPE));
         this.changes = file.openMap("changes", map(Changed.Place.TYPE, StringDataType.INSTANCE));
         this.ids = file.openMap("ids", map(LongDataType.INSTANCE, RecentIds.Sent.TYPE));
-        this.epoch = epoch();
         if (latest.isEmpty()) {
             indexKeys();
         }

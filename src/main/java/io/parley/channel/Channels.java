@@ -197,10 +197,6 @@ public final class Channels {
         });
     }
 
-    /**
-     * Who has written a message, and what it is, does not change in one life of its log: so that is looked at before, and the broker looks
-     * at all else. A deletion that has been repeated has to come as far as the broker, which knows it again.
-     */
     private CompletionStage<Broker.Receipt> changePrepared(
             Identity who, ChannelName channel, Draft draft, Relation.Change change) {
         boolean moderates = who.grant().allows(Right.MODERATE, channel);
@@ -211,26 +207,8 @@ public final class Channels {
         if (isReserved(channel)) {
             throw new Refused(Refusal.BAD_REQUEST, "What nodes tell of themselves is not changed.");
         }
-        long target = change.target();
-        return broker.read(channel, target - 1, 1).thenCompose(page -> {
-            Event.Message message = page.messages().stream()
-                    .filter(one -> one.seq() == target)
-                    .findAny()
-                    .orElseThrow(Refused::noTarget);
-            if (!message.isMessage() || message.key() != null) {
-                throw new Refused(
-                        Refusal.BAD_REQUEST,
-                        message.isMessage()
-                                ? "What has a key is changed by a newer message of that key."
-                                : "The entry of this number is no message, but a change of one.");
-            }
-            boolean own = message.from().id().equals(who.author().id());
-            if (!own && change instanceof Relation.Edited) {
-                throw new Refused(Refusal.FORBIDDEN, "You may edit only what you have written.");
-            }
-            if (!own && change instanceof Relation.Deleted && !moderates) {
-                throw new Refused(Refusal.FORBIDDEN, "You may delete only what you have written.");
-            }
+        return broker.read(channel, change.target() - 1, 1).thenCompose(page -> {
+            Target.of(change, page).require(change, who.author(), moderates);
             return ingest.publish(draft, () -> broker.publish(channel, draft.in(page.epoch())));
         });
     }

@@ -8,8 +8,10 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.parley.SetClock;
 import io.parley.channel.Broker;
 import io.parley.channel.ChannelName;
+import io.parley.channel.Draft;
 import io.parley.channel.Event;
 import io.parley.channel.Refusal;
+import io.parley.channel.Relation;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
@@ -23,6 +25,9 @@ import java.util.List;
 import java.util.Random;
 import java.util.concurrent.CompletionStage;
 import java.util.function.BooleanSupplier;
+import org.h2.mvstore.MVMap;
+import org.h2.mvstore.MVStore;
+import org.h2.mvstore.type.StringDataType;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -82,6 +87,73 @@ class EmbeddedBrokerTest extends BrokerContract {
         assertEquals(
                 101,
                 now(broker.publish(FEED, keyed("k1", "x", 100L))).position().seq());
+    }
+
+    @Test
+    void changesAreThereAfterARestart() {
+        now(broker.publish(FEED, draft("1")));
+        now(broker.publish(FEED, draft("2")));
+        String epoch = read(0).epoch();
+        for (Relation.Change change : List.of(
+                new Relation.Edited(1),
+                new Relation.Reacted(1, "\ud83d\udc4d", true),
+                new Relation.Deleted(2),
+                new Relation.Reacted(1, "-", false))) {
+            now(broker.publish(FEED, new Draft(ANN, null, null, "null", null, change, epoch)));
+        }
+        Broker.Page before = read(0);
+        Broker.Changes changes = now(broker.changes(FEED, 1, 2, false));
+        assertEquals(
+                List.of(3L, 4L, 5L),
+                changes.entries().stream().map(Event.Message::seq).toList());
+        restart();
+        assertEquals(before, read(0));
+        assertEquals(changes, now(broker.changes(FEED, 1, 2, false)));
+    }
+
+    /** What has become of a message goes with it. */
+    @Test
+    void changesOfWhatWasDroppedAreDroppedToo() {
+        now(broker.publish(FEED, draft("1")));
+        String epoch = read(0).epoch();
+        now(broker.publish(FEED, new Draft(ANN, null, null, "2", null, new Relation.Edited(1), epoch)));
+        for (int i = 1; i <= 2 * KEPT; i++) {
+            var unused = broker.publish(FEED, draft("" + i));
+        }
+        now(broker.publish(FEED, draft("last")));
+        assertEquals(new Broker.Changes(List.of(), null), now(broker.changes(FEED, 1, 10_000, false)));
+    }
+
+    @Test
+    void aStoreOfTheFormatBeforeIsTakenUpAndOneOfAnUnknownFormatIsNot() {
+        now(broker.publish(FEED, draft("1")));
+        broker.close();
+        setFormat("1");
+        broker = open(folder);
+        String epoch = read(0).epoch();
+        now(broker.publish(FEED, new Draft(ANN, null, null, "2", null, new Relation.Edited(1), epoch)));
+        Broker.Page page = read(0);
+        restart();
+        assertEquals(page, read(0));
+        broker.close();
+        setFormat("3");
+        UnusableStore unusable = assertThrows(UnusableStore.class, () -> open(folder));
+        assertTrue(unusable.getMessage().contains("format"), unusable::getMessage);
+        setFormat("2");
+        broker = open(folder);
+    }
+
+    private void setFormat(String format) {
+        Checked<String> text = new Checked<>(StringDataType.INSTANCE);
+        try (MVStore file = MVStore.open(folder.resolve("parley.mv").toString())) {
+            file.openMap(
+                            "about",
+                            new MVMap.Builder<String, String>().keyType(text).valueType(text))
+                    .put("format", format);
+            if (format.equals("1")) {
+                file.removeMap("changes");
+            }
+        }
     }
 
     @Test
