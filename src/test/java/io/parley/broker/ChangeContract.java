@@ -97,6 +97,30 @@ abstract class ChangeContract {
     }
 
     @Test
+    void ofWhatHasBecomeOfAMessageOnlyWhatCountsIsTold() {
+        said("1");
+        said("2");
+        now(change(ANN, null, new Relation.Edited(1), "3"));
+        now(change(ANN, null, new Relation.Edited(1), "4"));
+        now(react(BOB, 1, "+", true));
+        now(react(BOB, 1, "+", true));
+        now(react(ANN, 1, "+", true));
+        now(react(ANN, 1, "+", false));
+        now(change(ANN, null, new Relation.Edited(2), "5"));
+        assertEquals(List.of(4L, 6L), changed(1, 1));
+        assertEquals(List.of(4L, 6L, 9L), changed(1, 9));
+        assertEquals(List.of(), changed(3, 9));
+        now(change(ANN, null, new Relation.Deleted(1), "null"));
+        assertEquals(List.of(9L, 10L), changed(1, 2));
+    }
+
+    private List<Long> changed(long from, long to) {
+        return now(broker().changes(room, from, to, false)).entries().stream()
+                .map(Event.Message::seq)
+                .toList();
+    }
+
+    @Test
     void whoeverWatchesHearsWhatItIsAbout() throws InterruptedException {
         said("1");
         BrokerContract.Ear ear = new BrokerContract.Ear();
