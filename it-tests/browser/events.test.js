@@ -16,6 +16,8 @@ class Http {
   sockets = [];
   /** Whether they pass by now. */
   passes = false;
+  /** What has come as other requests than POST. @type {any[]} */
+  changes = [];
   answers = true;
   isFull = false;
 
@@ -60,6 +62,7 @@ class Http {
           return Response.json(problem, { status: 503, headers: { 'retry-after': '7' } });
         }
         if (url.pathname.endsWith('/events')) return this.#stream(url, token);
+        if (['PATCH', 'PUT', 'DELETE'].includes(String(init.method))) return this.#change(url, init);
         if (init.method !== 'POST') return Response.json({ channel: 'feed/a', epoch: EPOCH, messages: this.log });
         if (token === null) {
           const problem = { code: 'unauthorized', detail: 'Sign in.', retry: false };
@@ -70,6 +73,17 @@ class Http {
         return Response.json({ channel: 'feed/a', epoch: EPOCH, seq, messageId }, { status: 201 });
       }
     );
+  }
+
+  /** @param {URL} url @param {RequestInit} init */
+  async #change({ pathname }, init) {
+    const body = init.body === undefined ? {} : JSON.parse(String(init.body));
+    const messageId = new Headers(init.headers).get('idempotency-key') ?? body.messageId;
+    const [, what] = pathname.split('/messages/');
+    this.changes.push([init.method, decodeURIComponent(what), body.body]);
+    // What is not sent one after another comes meanwhile, and is counted.
+    for (let i = 0; i < 5; i++) await turn();
+    return Response.json({ channel: 'feed/a', epoch: EPOCH, seq: this.changes.length, messageId });
   }
 
   /** @param {URL} url @param {string | null} token */
@@ -173,6 +187,25 @@ test('where no WebSocket passes it reads by streams, sends by requests, and goes
   assert.deepEqual(heard, ['Grüße 😀', 'meanwhile', 'after']);
   assert.equal(server.streams[0].url.searchParams.get('seq'), '1');
   assert.equal((await channel.history({ limit: 3 })).messages.length, 3);
+});
+
+test('changes are requests, one after another', async () => {
+  begin({ transport: 'events' });
+  await until(isOnline);
+  const channel = parley.join('feed/a');
+  await until(() => channel.position);
+  const made = [channel.edit(7, 'new'), channel.react(7, '👍🏽'), channel.react(7, '?#', false), channel.delete(7)];
+  await until(() => server.changes.length === 4);
+  assert.deepEqual(
+    (await Promise.all(made)).map(({ seq }) => seq),
+    [1, 2, 3, 4],
+  );
+  assert.deepEqual(server.changes, [
+    ['PATCH', '7', 'new'],
+    ['PUT', '7/reactions/👍🏽', undefined],
+    ['DELETE', '7/reactions/?#', undefined],
+    ['DELETE', '7', undefined],
+  ]);
 });
 
 test('a server that is away is no reason to leave WebSockets', async () => {

@@ -13,10 +13,12 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.parley.channel.Author;
 import io.parley.channel.Broker;
 import io.parley.channel.ChannelName;
+import io.parley.channel.Draft;
 import io.parley.channel.Event;
 import io.parley.channel.Position;
 import io.parley.channel.Refusal;
 import io.parley.channel.Refused;
+import io.parley.channel.Relation;
 import io.parley.it.server.Await;
 import io.parley.redis.RedisServer;
 import java.time.Clock;
@@ -65,6 +67,68 @@ class RedisNodesIT {
     void begin() {
         one.awaitUp();
         other.awaitUp();
+    }
+
+    /** Who edits at one node while another deletes comes before, or is refused; and whoever reads has no text of it. */
+    @Test
+    void nothingComesAfterADeletionWhereverItWasMade() {
+        for (int round = 0; round < 50; round++) {
+            Position said = now(one.broker().publish(room, draft("\"said\""))).position();
+            List<CompletionStage<Broker.Receipt>> edits = new ArrayList<>();
+            CompletionStage<Broker.Receipt> deletion = null;
+            for (int i = 0; i < 20; i++) {
+                Broker node = i % 2 == 0 ? one.broker() : other.broker();
+                edits.add(node.publish(room, change(said, new Relation.Edited(said.seq()), "\"edited\"")));
+                if (i == round % 20) {
+                    deletion = other.broker().publish(room, change(said, new Relation.Deleted(said.seq()), "null"));
+                }
+            }
+            long deleted = now(deletion).position().seq();
+            for (CompletionStage<Broker.Receipt> edit : edits) {
+                edit.handle((receipt, failure) -> receipt == null
+                                ? refusal(edit) == Refusal.NOT_FOUND
+                                : receipt.position().seq() < deleted)
+                        .thenAccept(right -> assertTrue(right))
+                        .toCompletableFuture()
+                        .join();
+            }
+        }
+        for (RedisNode node : List.of(one, other)) {
+            Broker.Page page = now(node.broker().read(room, 0, 10_000));
+            assertTrue(page.messages().size() >= 100);
+            page.messages().forEach(message -> assertEquals("null", message.body()));
+        }
+    }
+
+    private static Draft change(Position target, Relation.Change change, String body) {
+        return new Draft(ANN, null, null, body, null, change, target.epoch());
+    }
+
+    /** Beside the log lies nothing of what it has dropped, and what was deleted does not come back before that. */
+    @Test
+    void whatHasBecomeOfMessagesIsKeptAsLongAsTheyAre() {
+        try (RedisNode few = new RedisNode(redis.url(), 100, Duration.ofDays(1))) {
+            Position said = now(few.broker().publish(room, draft("1"))).position();
+            Position next = now(few.broker().publish(room, draft("2"))).position();
+            now(few.broker().publish(room, change(said, new Relation.Deleted(said.seq()), "null")));
+            now(few.broker().publish(room, change(next, new Relation.Edited(next.seq()), "3")));
+            for (String key : List.of("changes", "deleted")) {
+                redis.command("PEXPIRE", key(key), "1000");
+            }
+            now(few.broker().publish(room, draft("4")));
+            for (String key : List.of("changes", "deleted")) {
+                assertTrue((Long) redis.command("PTTL", key(key)) > 1000);
+            }
+            for (int i = 0; i < 200; i++) {
+                now(few.broker().publish(room, draft("5")));
+            }
+            assertEquals(0L, redis.command("EXISTS", key("changes"), key("deleted")));
+            assertEquals(0L, redis.command("HEXISTS", key("meta"), "changed"));
+        }
+    }
+
+    private String key(String what) {
+        return "parley:{" + room.path() + "}:" + what;
     }
 
     /** Remembers what a watcher is told. */

@@ -127,7 +127,11 @@ class ModerationIT extends OnEveryContainer {
                     "{\"type\":\"join\",\"last\":5," + where,
                     "{\"type\":\"join\",\"view\":\"latest\"," + where,
                     "{\"type\":\"send\",\"body\":1," + where,
+                    "{\"type\":\"edit\",\"target\":1,\"body\":1," + where,
+                    "{\"type\":\"delete\",\"target\":1," + where,
+                    "{\"type\":\"react\",\"target\":1,\"emoji\":\"+\",\"on\":true," + where,
                     "{\"type\":\"history\"," + where,
+                    "{\"type\":\"history\",\"view\":\"folded\"," + where,
                     "{\"type\":\"history\",\"view\":\"latest\"," + where,
                     "{\"type\":\"members\"," + where)) {
                 assertForbidden(ann.ask(command), "You are banned from this channel until 2");
@@ -161,6 +165,12 @@ class ModerationIT extends OnEveryContainer {
             JsonObject mute = order("mute", here("," + user(ann) + ",\"for\":\"1h\",\"reason\":\"spam\""));
             assertForbidden(ann.ask("{\"type\":\"send\",\"body\":1}"), "You may not write here until 2");
             assertForbidden(ann.ask("{\"type\":\"typing\",\"on\":true}"), "You may not write here until 2");
+            for (String change : List.of(
+                    "{\"type\":\"edit\",\"target\":1,\"body\":1}",
+                    "{\"type\":\"delete\",\"target\":1}",
+                    "{\"type\":\"react\",\"target\":1,\"emoji\":\"+\",\"on\":true}")) {
+                assertForbidden(ann.ask(change), "You may not write here until 2");
+            }
             assertOk(bob.ask("{\"type\":\"send\",\"body\":2}"));
             assertEquals(2, ann.hear("message").getInt("body"));
             assertOk(ann.ask("{\"type\":\"history\"}"));
