@@ -48,7 +48,9 @@ class RightsIT {
     }
 
     private static String said(Api api, String messages, String credential) {
-        JsonObject answer = new Request("POST", messages, "{\"body\":1}", null).send(api, credential).json();
+        JsonObject answer = new Request("POST", messages, "{\"body\":1}", null)
+                .send(api, credential)
+                .json();
         return "" + answer.getInt("seq");
     }
 

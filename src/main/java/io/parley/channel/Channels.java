@@ -171,10 +171,14 @@ public final class Channels {
             who.grant().require(Right.PUBLISH, channel);
         }
         speak(who, channel);
+        requireNoJob(channel);
+        return tell(channel, draft);
+    }
+
+    private static void requireNoJob(ChannelName channel) {
         if (isJob(channel)) {
             throw new Refused(Refusal.FORBIDDEN, "Nothing is said in a job's feed but what the job tells: /api/jobs.");
         }
-        return tell(channel, draft);
     }
 
     /** Publishes what is for the server to say: whoever calls has asked whether it may be said. */
@@ -200,16 +204,18 @@ public final class Channels {
     private CompletionStage<Broker.Receipt> changePrepared(
             Identity who, ChannelName channel, Draft draft, Relation.Change change) {
         boolean moderates = who.grant().allows(Right.MODERATE, channel);
-        if (!(change instanceof Relation.Deleted && moderates) && !who.grant().allows(Right.PUBLISH, channel)) {
-            who.grant().require(Right.WRITE, channel);
+        if (change instanceof Relation.Deleted && moderates) {
+            obey(who, Right.WRITE, channel);
+        } else {
+            speak(who, channel);
         }
-        obey(who, Right.WRITE, channel);
+        requireNoJob(channel);
         if (isReserved(channel)) {
             throw new Refused(Refusal.BAD_REQUEST, "What nodes tell of themselves is not changed.");
         }
         return broker.read(channel, change.target() - 1, 1).thenCompose(page -> {
             Target.of(change, page).require(change, who.author(), moderates);
-            return ingest.publish(draft, () -> broker.publish(channel, draft.in(page.epoch())));
+            return tell(channel, draft.in(page.epoch()));
         });
     }
 
