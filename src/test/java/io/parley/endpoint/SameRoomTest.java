@@ -15,6 +15,7 @@ import jakarta.json.JsonValue;
 import java.io.StringReader;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -208,9 +209,8 @@ class SameRoomTest {
 
         private void connect() {
             line = new FakeTransport();
-            Map<String, List<String>> parameters =
-                    Map.of("members", List.of("false"), "epoch", List.of(epoch), "seq", List.of("" + room.seq));
-            connection = node.connections.open(line, new Opening(Kind.CHAT, "room", parameters, true, null));
+            connection = node.connections.open(
+                    line, opening(Map.of("epoch", List.of(epoch), "seq", List.of("" + room.seq))));
         }
 
         @Override
@@ -245,10 +245,30 @@ class SameRoomTest {
         }
     }
 
+    /** Without signals: they take places in the tail. */
+    private static Opening opening(Map<String, List<String>> parameters) {
+        Map<String, List<String>> all = new HashMap<>(parameters);
+        all.put("members", List.of("false"));
+        return new Opening(Kind.CHAT, "room", all, true, null);
+    }
+
     private static void await(List<? extends Thread> threads) throws InterruptedException {
         for (Thread thread : threads) {
             thread.join();
         }
+    }
+
+    /** What the tail holds, to the end. */
+    private void tellNewest(StringBuilder told) {
+        FakeTransport line = new FakeTransport();
+        Connection connection = node.connections.open(line, opening(Map.of("last", List.of("60"))));
+        String end = "\"seq\":" + head + ",\"messageId\"";
+        String frame;
+        do {
+            frame = line.next();
+            told.append(frame);
+        } while (!frame.contains(end));
+        connection.closed();
     }
 
     /** The room by folded pages, all that is in them, and how it was asked for. */
@@ -278,6 +298,8 @@ class SameRoomTest {
             String epoch = late.ask("\"history\"").getString("epoch");
             head = 1;
             said.add(1L);
+            // Somebody stays, and so the tail does.
+            node.connections.open(new FakeTransport(), opening(Map.of()));
             List<Reader> readers = new ArrayList<>();
             List<Person> people = new ArrayList<>();
             for (int i = 0; i < READERS; i++) {
@@ -301,6 +323,7 @@ class SameRoomTest {
             readers.forEach(reader -> assertEquals(room, reader.room.shown()));
             Random random = new Random(seed);
             StringBuilder told = new StringBuilder(after.heard);
+            tellNewest(told);
             assertEquals(room, folded(late, random, false, told));
             assertEquals(room, folded(late, random, true, told));
             assertDeletedIsNotTold(readers, told.toString());
