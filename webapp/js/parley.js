@@ -28,10 +28,12 @@ import { Parley } from './parley/client.js';
 export { Parley };
 export { Channel } from './parley/channel.js';
 export { ParleyError } from './parley/error.js';
+export { Job } from './parley/job.js';
 
 /** @typedef {import('./parley/types.js').Gap} Gap */
 /** @typedef {import('./parley/types.js').Hello} Hello */
 /** @typedef {import('./parley/types.js').JoinOptions} JoinOptions */
+/** @typedef {import('./parley/types.js').JobState} JobState */
 /** @typedef {import('./parley/types.js').Json} Json */
 /** @typedef {import('./parley/types.js').Limits} Limits */
 /** @typedef {import('./parley/types.js').Member} Member */
@@ -41,7 +43,9 @@ export { ParleyError } from './parley/error.js';
 /** @typedef {import('./parley/types.js').Position} Position */
 /** @typedef {import('./parley/types.js').SendOptions} SendOptions */
 /** @typedef {import('./parley/types.js').State} State */
+/** @typedef {import('./parley/types.js').StoredFile} StoredFile */
 /** @typedef {import('./parley/types.js').Unsent} Unsent */
+/** @typedef {import('./parley/types.js').UploadOptions} UploadOptions */
 /** @typedef {import('./parley/types.js').User} User */
 
 /**

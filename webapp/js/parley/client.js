@@ -3,9 +3,11 @@ import { Channel } from './channel.js';
 import { Credential } from './credential.js';
 import { Emitter } from './emitter.js';
 import { ParleyError } from './error.js';
+import { Job } from './job.js';
 import { Line } from './line.js';
 import { Sending } from './sending.js';
 import { patience } from './times.js';
+import { upload } from './upload.js';
 import { Ways } from './ways.js';
 import { tooLarge, unique } from './wire.js';
 
@@ -142,6 +144,40 @@ export class Parley extends Emitter {
     return channel;
   }
 
+  /**
+   * Watches a job, from where it stands to its end.
+   *
+   * @param {string} id e.g. `build-7`
+   */
+  job(id) {
+    return new Job(this.join(`feed/job.${id}`, { view: 'latest' }));
+  }
+
+  /**
+   * Sends files that whoever may read a channel may have.
+   *
+   * @param {Blob | Iterable<Blob>} files each with its name if it is a `File`
+   * @param {import('./types.js').UploadOptions} options
+   */
+  upload(files, options) {
+    // A guest is known by the same secret as on the line. Whoever has a credential is known by that.
+    const { searchParams } = this.#line.url;
+    return upload(files, options, {
+      post: (query, init) => {
+        for (const name of ['guest', 'name']) if (searchParams.has(name)) query.set(name, searchParams.get(name) ?? '');
+        return this.fetch(`api/uploads?${query}`, init);
+      },
+      watch: (id) => this.job(id),
+      isWatched: (id) => this.#channels.has(`feed/job.${id}`),
+      url: (id) => this.fileUrl(id),
+    });
+  }
+
+  /** Where a file is. @param {string} id */
+  fileUrl(id) {
+    return this.#address(`api/uploads/${encodeURIComponent(id)}`).href;
+  }
+
   /** Does now what would be done later: connects, or makes sure that the line lives. */
   retry() {
     this.#line.retry();
@@ -182,14 +218,20 @@ export class Parley extends Emitter {
    * @returns {Promise<Response>} rejected with `bad-request` for an address elsewhere: the credential is this server's
    */
   async fetch(path, init = {}) {
-    const url = new URL(path, this.#line.url);
-    if (url.host !== this.#line.url.host) throw new ParleyError('bad-request', 'That is another server.', false);
-    url.protocol = url.protocol.replace('ws', 'http');
+    const url = this.#address(path);
     const headers = new Headers(init.headers);
     // Asked from a page that has none yet: what the connection is going to use.
     const token = this.#credential.token ?? (this.#credential.isRenewable ? await this.#credential.fetch() : undefined);
     if (token !== undefined) headers.set('authorization', `Bearer ${token}`);
     return this.#fetch(url, { ...init, headers });
+  }
+
+  /** @param {string} path */
+  #address(path) {
+    const url = new URL(path, this.#line.url);
+    if (url.host !== this.#line.url.host) throw new ParleyError('bad-request', 'That is another server.', false);
+    url.protocol = url.protocol.replace('ws', 'http');
+    return url;
   }
 
   /** Whether the server would take us; undefined: nobody knows. @returns {Promise<boolean | undefined>} */

@@ -1,4 +1,5 @@
 import { ParleyError } from './error.js';
+import { refusal } from './refusal.js';
 import { encode } from './wire.js';
 
 /** Close codes: what the browser says of a line that broke, and what ends a credential. */
@@ -221,11 +222,4 @@ export class EventSocket {
 function query(fields) {
   const known = Object.entries(fields).filter(([, value]) => value !== undefined && value !== null);
   return new URLSearchParams(known.map(([name, value]) => [name, String(value)]));
-}
-
-/** @param {Response} answer */
-async function refusal(answer) {
-  const { code, detail, retry, current } = await answer.json();
-  const wait = answer.headers.get('retry-after');
-  return new ParleyError(code, detail, retry, { retryAfter: wait === null ? undefined : Number(wait), current });
 }

@@ -78,6 +78,40 @@
  * @property {'all' | 'latest'} [view] `latest`: what each key is now, in `values`, instead of every message
  * @property {number} [maxRate] so many times a second at most (0.02 to 100); with `latest` nothing is lost by it
  */
+/**
+ * @typedef {object} JobState
+ * @property {'running' | 'succeeded' | 'failed' | 'cancelled'} state
+ * @property {string} [title] what it is, for people
+ * @property {number} [done]
+ * @property {number} [total]
+ * @property {string} [unit] of both
+ * @property {string} [note] what it is at, for people
+ * @property {User} by who has opened it
+ * @property {string} startedAt RFC 3339, UTC, as all times here
+ * @property {string} changedAt
+ * @property {string} [endedAt]
+ * @property {string} expires when it ends by itself, or, once it has ended, is forgotten
+ * @property {'silent'} [reason] the server has ended it: nothing was heard of it
+ * @property {any} [result]
+ */
+/**
+ * @typedef {object} UploadOptions
+ * @property {string} channel whose readers may have the files
+ * @property {string} [id] 8 to 40 letters, digits, `_` and `-`: others watch it as the job `upload-{id}`
+ * @property {(progress: {done: number, total?: number}) => void} [onProgress] bytes that have come to the server
+ * @property {AbortSignal} [signal] gives it up
+ */
+/**
+ * @typedef {object} StoredFile
+ * @property {string} id
+ * @property {string} channel whose readers may have it
+ * @property {string} name
+ * @property {string} [type] what its sender says that it is
+ * @property {number} size bytes
+ * @property {User} by
+ * @property {string} at RFC 3339, UTC
+ * @property {string} url
+ */
 /** @typedef {{key?: string, messageId?: string, ifSeq?: number, replyTo?: number}} SendOptions */
 /**
  * @typedef {object} Range

@@ -1,0 +1,38 @@
+import { ParleyError } from './error.js';
+import { refusal } from './refusal.js';
+import { unique } from './wire.js';
+
+/** @typedef {import('./types.js').UploadOptions} UploadOptions */
+/** @typedef {import('./types.js').StoredFile} StoredFile */
+
+/**
+ * Sends files to a channel's readers. How far that is is what the server tells: the browser knows only what it has handed to
+ * the network.
+ *
+ * @param {Blob | Iterable<Blob>} files
+ * @param {UploadOptions} options
+ * @param {object} port
+ * @param {(query: URLSearchParams, init: RequestInit) => Promise<Response>} port.post
+ * @param {(id: string) => import('./job.js').Job} port.watch
+ * @param {(id: string) => boolean} port.isWatched already
+ * @param {(id: string) => string} port.url
+ * @returns {Promise<StoredFile[]>} rejected with a ParleyError, or with the reason of `signal`
+ */
+export async function upload(files, { channel, id = unique(), onProgress, signal }, { post, watch, isWatched, url }) {
+  const form = new FormData();
+  for (const file of files instanceof Blob ? [files] : files) form.append('file', file);
+  const isOurs = onProgress && !isWatched(`upload-${id}`);
+  const job = onProgress && watch(`upload-${id}`);
+  job?.on('change', (state) => state?.done !== undefined && onProgress?.({ done: state.done, total: state.total }));
+  try {
+    const answer = await post(new URLSearchParams({ channel, id }), { method: 'POST', body: form, signal });
+    if (!answer.ok) throw await refusal(answer);
+    const kept = await answer.json();
+    return kept.files.map((/** @type {any} */ file) => ({ ...file, url: url(file.id) }));
+  } catch (error) {
+    if (signal?.aborted || error instanceof ParleyError) throw error;
+    throw new ParleyError('unavailable', 'The server cannot be reached.', true);
+  } finally {
+    if (isOurs) job?.leave();
+  }
+}
