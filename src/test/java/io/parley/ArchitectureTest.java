@@ -68,7 +68,10 @@ class ArchitectureTest {
 
     /** It puts people out of channels without knowing what a connection is. */
     @ArchTest
-    static final ArchRule moderationUsesTheChannels = uses("moderation", "channel", "protocol", "net");
+    static final ArchRule moderationUsesTheChannels = uses("moderation", "follow", "channel", "protocol", "net");
+
+    @ArchTest
+    static final ArchRule whatNodesFollowAreChannels = uses("follow", "channel", "protocol");
 
     @ArchTest
     static final ArchRule theNodeUsesItsConnections = uses("node", "endpoint", "protocol", "channel");

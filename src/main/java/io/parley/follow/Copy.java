@@ -1,5 +1,6 @@
-package io.parley.moderation;
+package io.parley.follow;
 
+import io.parley.channel.ChannelName;
 import io.parley.channel.Refused;
 import jakarta.json.JsonException;
 import jakarta.json.JsonObject;
@@ -14,9 +15,10 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.Function;
 
 /**
- * What one node has read of the channel in which measures stand.
+ * What one node has read of a feed of keyed messages.
  *
  * <pre>
  *   reading a snapshot ──it is whole──> following ──something was lost──> reading a snapshot; the old entries count meanwhile
@@ -24,37 +26,45 @@ import java.util.Set;
  *
  * Not thread-safe: it belongs to the one reader of that channel.
  */
-final class Roll {
-    private static final Logger LOG = System.getLogger(Roll.class.getName());
+public final class Copy<T> {
+    private static final Logger LOG = System.getLogger(Copy.class.getName());
     private static final JsonProvider PROVIDER = JsonProvider.provider();
 
-    private Map<String, Entry> entries = new HashMap<>();
+    private final ChannelName feed;
+    private final Function<JsonObject, T> reading;
+    private Map<String, Entry<T>> entries = new HashMap<>();
 
     /** What was read of a snapshot so far; {@code null} when there is none under way. */
-    private Map<String, Entry> coming = new HashMap<>();
+    private Map<String, Entry<T>> coming = new HashMap<>();
 
     private String epoch;
     private long seq;
 
-    /** A measure, and the number under which it was ordered. */
-    record Entry(String epoch, long seq, Measure measure) {}
+    /** What stands under a key, and the number of its message. */
+    public record Entry<T>(String epoch, long seq, T value) {}
 
     /**
      * What a frame has changed.
      *
-     * @param ordered entries that were not there before
-     * @param changed whether any other measure is in force now than before
+     * @param fresh entries that were not there before
+     * @param changed whether anything stands otherwise than before
      */
-    record Change(List<Entry> ordered, boolean changed) {}
+    record Change<T>(List<Entry<T>> fresh, boolean changed) {}
+
+    /** @param reading throws what JSON's types throw, or {@link Refused}, for what is none */
+    Copy(ChannelName feed, Function<JsonObject, T> reading) {
+        this.feed = feed;
+        this.reading = reading;
+    }
 
     /** Takes a frame of events, as the protocol writes them. */
-    Change read(String frame) {
-        List<Entry> ordered = new ArrayList<>();
+    Change<T> read(String frame) {
+        List<Entry<T>> fresh = new ArrayList<>();
         boolean changed = false;
         for (JsonValue event : events(frame)) {
-            changed |= take(event.asJsonObject(), ordered);
+            changed |= take(event.asJsonObject(), fresh);
         }
-        return new Change(ordered, changed);
+        return new Change<>(fresh, changed);
     }
 
     private static List<JsonValue> events(String frame) {
@@ -64,7 +74,7 @@ final class Roll {
         }
     }
 
-    private boolean take(JsonObject event, List<Entry> ordered) {
+    private boolean take(JsonObject event, List<Entry<T>> fresh) {
         switch (event.getString("type")) {
             case "message" -> {
                 epoch = event.getString("epoch");
@@ -73,9 +83,9 @@ final class Roll {
                     put(coming, event);
                     return false;
                 }
-                Entry entry = put(entries, event);
+                Entry<T> entry = put(entries, event);
                 if (entry != null) {
-                    ordered.add(entry);
+                    fresh.add(entry);
                 }
                 return true;
             }
@@ -86,7 +96,7 @@ final class Roll {
             case "snapshot" -> {
                 epoch = event.getString("epoch");
                 seq = event.getJsonNumber("seq").longValue();
-                return coming != null && replace(ordered);
+                return coming != null && replace(fresh);
             }
             default -> {
                 return false;
@@ -94,37 +104,37 @@ final class Roll {
         }
     }
 
-    private boolean replace(List<Entry> ordered) {
-        Set<Entry> before = Set.copyOf(entries.values());
-        coming.values().stream().filter(entry -> !before.contains(entry)).forEach(ordered::add);
+    private boolean replace(List<Entry<T>> fresh) {
+        Set<Entry<T>> before = Set.copyOf(entries.values());
+        coming.values().stream().filter(entry -> !before.contains(entry)).forEach(fresh::add);
         entries = coming;
         coming = null;
         return true;
     }
 
-    /** @return {@code null} where a measure was lifted, or is none */
-    private Entry put(Map<String, Entry> into, JsonObject event) {
+    /** @return {@code null} where a key was deleted, or what stands there is none */
+    private Entry<T> put(Map<String, Entry<T>> into, JsonObject event) {
         String key = event.getString("key", null);
         if (key == null) {
             return null;
         }
         JsonValue body = event.get("body");
-        Measure measure = body == null || body == JsonValue.NULL ? null : measure(body);
-        if (measure == null) {
+        T value = body == null || body == JsonValue.NULL ? null : value(body);
+        if (value == null) {
             into.remove(key);
             return null;
         }
-        Entry entry = new Entry(epoch, seq, measure);
+        Entry<T> entry = new Entry<>(epoch, seq, value);
         into.put(key, entry);
         return entry;
     }
 
     /** Only nodes write here, and whoever may do everything: what they write wrongly must stop no node. */
-    private static Measure measure(JsonValue body) {
+    private T value(JsonValue body) {
         try {
-            return Entries.kept(body.asJsonObject());
+            return reading.apply(body.asJsonObject());
         } catch (Refused | ClassCastException | JsonException e) {
-            LOG.log(Level.WARNING, "A message in the channel of measures is none, and counts for nothing.", e);
+            LOG.log(Level.WARNING, "A message in " + feed + " is not what it should be, and counts for nothing.", e);
             return null;
         }
     }
@@ -134,8 +144,8 @@ final class Roll {
         return coming == null && epoch.equals(this.epoch) && this.seq >= seq;
     }
 
-    /** By their ids. */
-    Map<String, Entry> entries() {
+    /** By their keys. */
+    Map<String, Entry<T>> entries() {
         return entries;
     }
 }
