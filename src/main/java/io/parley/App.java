@@ -9,13 +9,16 @@ import io.parley.channel.Broker;
 import io.parley.channel.ChannelName;
 import io.parley.channel.Channels;
 import io.parley.channel.Kind;
+import io.parley.channel.Order;
 import io.parley.channel.Refused;
 import io.parley.config.Settings;
 import io.parley.endpoint.Connections;
 import io.parley.endpoint.Drain;
 import io.parley.endpoint.Extensions;
 import io.parley.endpoint.Handshake;
+import io.parley.follow.Followed;
 import io.parley.http.Bodies;
+import io.parley.http.Callers;
 import io.parley.http.ChannelPage;
 import io.parley.http.ChannelsServlet;
 import io.parley.http.ClientServlet;
@@ -31,6 +34,7 @@ import io.parley.http.ModerationServlet;
 import io.parley.http.NodeApi;
 import io.parley.http.NodeServlet;
 import io.parley.http.Problems;
+import io.parley.http.RoomsServlet;
 import io.parley.http.SecurityHeaders;
 import io.parley.http.Streams;
 import io.parley.http.Throttle;
@@ -57,6 +61,8 @@ import io.parley.node.Strain;
 import io.parley.protocol.JsonCodec;
 import io.parley.protocol.JsonText;
 import io.parley.protocol.Limits;
+import io.parley.room.RoomBook;
+import io.parley.room.Rooms;
 import io.parley.source.Sources;
 import io.parley.upload.Uploads;
 import jakarta.servlet.DispatcherType;
@@ -123,8 +129,11 @@ final class App implements AutoCloseable {
     /** Where it stands what moderators have ordered. */
     private static final ChannelName MODERATION = new ChannelName(Kind.FEED, "parley.moderation");
 
-    /** So long a start waits for that; whoever comes later than that is told to come back. */
-    private static final Duration MODERATION_KNOWN = Duration.ofSeconds(2);
+    /** Where rooms stand that somebody has furnished. */
+    private static final ChannelName ROOMS = new ChannelName(Kind.FEED, "parley.rooms");
+
+    /** So long a start waits for both; whoever comes later than that is told to come back. */
+    private static final Duration RULES_KNOWN = Duration.ofSeconds(2);
 
     /** Somebody who has not signed in, and is nobody in particular. */
     private static final Author NOBODY = new Author("nobody", "nobody");
@@ -143,6 +152,8 @@ final class App implements AutoCloseable {
     private final Standing standing;
     private final Channels channels;
     private final Moderation moderation;
+    private final Callers callers;
+    private final Rooms rooms;
     private final Connections connections;
     private final Drain drain;
     private final Streams streams;
@@ -160,10 +171,11 @@ final class App implements AutoCloseable {
     /**
      * @param entrance closed with this, and also when this does not start
      * @param folder where messages are kept if not in Redis
+     * @param book what the entrance goes by
      * @throws io.parley.broker.UnusableStore when what is kept in the folder cannot be used
      * @throws io.parley.broker.redis.BadRedisUrl when the URL of Redis is none
      */
-    App(Settings settings, Path folder, Entrance entrance) {
+    App(Settings settings, Path folder, Entrance entrance, RoomBook book) {
         this.settings = settings;
         this.entrance = entrance;
         Clock clock = Clock.systemUTC();
@@ -184,7 +196,9 @@ final class App implements AutoCloseable {
         strain = new Strain(
                 new Strain.Bounds(settings.overload().lag(), settings.overload().heap() / 100.0), pumps);
         standing = new Standing(MODERATION, clock);
-        channels = new Channels(broker, pumps, timer, clock, bounds(settings), strain::load, meters, standing);
+        channels = new Channels(
+                broker, pumps, timer, clock, bounds(settings), strain::load, meters, Order.both(standing, book));
+        callers = new Callers(channels, entrance::guests);
         connections = new Connections(
                 channels,
                 new Connections.Surroundings(
@@ -214,9 +228,9 @@ final class App implements AutoCloseable {
         jobs = new Jobs(channels, clock);
         every(Deadlines.STEP, jobs::tick);
         uploads = new Uploads(channels, jobs, uploads(settings, folder), json, clock, System::nanoTime, disk);
-        uploadsServlet = new UploadsServlet(
-                uploads, channels, entrance::guests, quota, json, problems, timer, answers, drain::isClosed);
-        readiness = new Readiness(() -> channels.isUp() && standing.isKnown(), drain, System::nanoTime);
+        uploadsServlet = new UploadsServlet(uploads, callers, quota, json, problems, timer, answers, drain::isClosed);
+        readiness =
+                new Readiness(() -> channels.isUp() && standing.isKnown() && book.isKnown(), drain, System::nanoTime);
         Reporter.Node node = new Reporter.Node(
                 version(), settings.overload().connections(), channels, connections, strain, drain, readiness);
         Reporter reporter = new Reporter(node, meters, clock);
@@ -237,6 +251,15 @@ final class App implements AutoCloseable {
                 new Moderation.Surroundings(
                         new JsonCodec(json, settings.bounds().limits()), answers, timer, clock));
         every(Duration.ofSeconds(1), moderation::tick);
+        rooms = new Rooms(
+                connections.node(),
+                ROOMS,
+                channels,
+                book,
+                connections::review,
+                clock,
+                new Followed.Surroundings(new JsonCodec(json, settings.bounds().limits()), answers, timer));
+        every(Duration.ofSeconds(1), rooms::tick);
         Extensions.compress(settings.compression());
         every(connections.step(), connections::tick);
         every(Drain.STEP, drain::tick);
@@ -255,7 +278,7 @@ final class App implements AutoCloseable {
             every(settings.report(), feed::tell);
         }
         termination = settings.drain().signal() ? new Termination(this::leave) : null;
-        awaitModeration();
+        awaitRules();
     }
 
     private Moderation.Present present() {
@@ -272,12 +295,13 @@ final class App implements AutoCloseable {
         };
     }
 
-    /** Nobody is let in before it is known who is banned: a broker that is there tells it at once. */
-    private void awaitModeration() {
+    /** Nobody is let in before it is known who is banned, and which rooms have doors: a broker that is there tells it at once. */
+    private void awaitRules() {
         try {
             moderation.tick();
-            if (!moderation.await(MODERATION_KNOWN)) {
-                LOG.log(Level.WARNING, "It is not known yet who is banned: until then nobody is let in.");
+            rooms.tick();
+            if (!moderation.await(RULES_KNOWN) || !rooms.await(RULES_KNOWN)) {
+                LOG.log(Level.WARNING, "It is not known yet who may come in where: until then nobody is let in.");
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
@@ -399,6 +423,11 @@ final class App implements AutoCloseable {
                 "jobs",
                 new JobsServlet(jobs, entrance.guests(NOBODY), json, limits, bodies, problems, answers),
                 "/api/jobs/*");
+        servlet(
+                context,
+                "rooms",
+                new RoomsServlet(rooms, callers, json, limits, bodies, problems, answers),
+                "/api/rooms/*");
         servlet(context, "uploads", uploadsServlet, "/api/uploads/*");
         servlet(
                 context,

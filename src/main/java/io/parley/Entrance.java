@@ -27,6 +27,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
+import java.util.function.BiFunction;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 
@@ -48,21 +49,24 @@ final class Entrance implements AutoCloseable {
     private final JwksAddress jwks;
     private final Jwt jwt;
 
-    /** Begins to fetch keys, where they are published. */
-    Entrance(Settings settings, String apiKey, Clock clock) {
+    /**
+     * Begins to fetch keys, where they are published.
+     *
+     * @param rules of the house: what of somebody's rights counts where
+     */
+    Entrance(Settings settings, String apiKey, Clock clock, BiFunction<Author, Grant, Grant> rules) {
         this.settings = settings;
         this.apiKey = new ApiKey(apiKey);
         Settings.Hook hook = settings.auth().hook();
         this.threads = hook == null ? null : threads();
+        Access granted = settings.auth().grants().within(rules);
         this.access = hook == null
-                ? settings.auth().grants()
-                : settings.auth()
-                        .grants()
-                        .with(new Hook(
-                                new HttpService(hook.address(), hook.key(), hook.timeout()),
-                                hook.lasting(),
-                                threads,
-                                System::nanoTime));
+                ? granted
+                : granted.with(new Hook(
+                        new HttpService(hook.address(), hook.key(), hook.timeout()),
+                        hook.lasting(),
+                        threads,
+                        System::nanoTime));
         Settings.Jwt set = settings.auth().jwt();
         jwks = set == null || set.jwks() == null ? null : new JwksAddress(set.jwks(), PATIENCE);
         jwt = set == null

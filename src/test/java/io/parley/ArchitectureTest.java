@@ -54,7 +54,11 @@ class ArchitectureTest {
             "metrics",
             "moderation",
             "job",
-            "upload");
+            "upload",
+            "room");
+
+    @ArchTest
+    static final ArchRule roomsAreFollowed = uses("room", "follow", "protocol", "channel");
 
     @ArchTest
     static final ArchRule jobsUseTheChannels = uses("job", "protocol", "channel");

@@ -172,6 +172,10 @@ public final class Channels {
         }
         speak(who, channel);
         requireNoJob(channel);
+        Refused waits = order.takesTurn(who, channel);
+        if (waits != null) {
+            throw waits;
+        }
         return tell(channel, draft);
     }
 
@@ -199,6 +203,12 @@ public final class Channels {
             speak(who, channel);
             return CompletableFuture.completedFuture(null);
         });
+    }
+
+    /** Whether nothing was ever said in a channel, or nothing is kept of it. For the server itself: it asks nobody's rights. */
+    public CompletionStage<Boolean> isSilent(ChannelName channel) {
+        return broker.readBack(channel, Long.MAX_VALUE, 1)
+                .thenApply(page -> page.messages().isEmpty());
     }
 
     private CompletionStage<Broker.Receipt> changePrepared(

@@ -380,6 +380,16 @@ public final class Connections implements Drain.Clients {
         }
     }
 
+    /** Puts those out of a channel who may not read it any longer. */
+    public void review(ChannelName channel) {
+        for (Connection connection : all.values()) {
+            Refused refused = channels.endsReading(connection.who(), channel);
+            if (refused != null) {
+                connection.drop(channel, refused);
+            }
+        }
+    }
+
     /** Ends the connections of those who are no longer let in. */
     public void turnAway() {
         for (Connection connection : all.values()) {

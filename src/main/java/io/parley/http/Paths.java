@@ -37,6 +37,19 @@ final class Paths {
         }
     }
 
+    /**
+     * A parameter that is {@code true} or {@code false}; not there, it is the latter.
+     *
+     * @throws Refused {@code bad-request}
+     */
+    static boolean flag(HttpServletRequest request, String name) {
+        String text = request.getParameter(name);
+        if (text != null && !text.equals("true") && !text.equals("false")) {
+            throw new Refused(Refusal.BAD_REQUEST, "\"" + name + "\" is true or false.");
+        }
+        return "true".equals(text);
+    }
+
     /** An entity tag (RFC 9110 §8.8.3): of what is the newest of its key, its number. */
     static String tag(long seq) {
         return "\"" + seq + "\"";

@@ -1,15 +1,10 @@
 package io.parley.http;
 
-import io.parley.channel.Author;
 import io.parley.channel.ChannelName;
-import io.parley.channel.Channels;
-import io.parley.channel.Grant;
 import io.parley.channel.Identity;
 import io.parley.channel.Refusal;
 import io.parley.channel.Refused;
 import io.parley.identity.ApiKey;
-import io.parley.identity.Guests;
-import io.parley.identity.SignIn;
 import io.parley.limits.Quota;
 import io.parley.limits.Slot;
 import io.parley.protocol.JsonText;
@@ -29,7 +24,6 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executor;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.function.BooleanSupplier;
-import java.util.function.Function;
 
 /** {@code /api/uploads}: files on their way in, and out again. */
 public final class UploadsServlet extends HttpServlet {
@@ -39,8 +33,7 @@ public final class UploadsServlet extends HttpServlet {
     private static final int MOST = 200;
 
     private final transient Uploads uploads;
-    private final transient Channels channels;
-    private final transient Function<Author, Grant> guests;
+    private final transient Callers callers;
     private final transient Quota quota;
     private final transient JsonText json;
     private final transient Problems problems;
@@ -51,14 +44,12 @@ public final class UploadsServlet extends HttpServlet {
     private final transient Set<UploadStream> open = ConcurrentHashMap.newKeySet();
 
     /**
-     * @param guests what a guest may do
      * @param answers for reading on, and for writing answers: a slow client keeps nobody else waiting
      * @param leaving whether the node takes nobody in any longer
      */
     public UploadsServlet(
             Uploads uploads,
-            Channels channels,
-            Function<Author, Grant> guests,
+            Callers callers,
             Quota quota,
             JsonText json,
             Problems problems,
@@ -66,8 +57,7 @@ public final class UploadsServlet extends HttpServlet {
             Executor answers,
             BooleanSupplier leaving) {
         this.uploads = uploads;
-        this.channels = channels;
-        this.guests = guests;
+        this.callers = callers;
         this.quota = quota;
         this.json = json;
         this.problems = problems;
@@ -88,7 +78,7 @@ public final class UploadsServlet extends HttpServlet {
                 Paths.allow(request, response, "GET", "DELETE");
                 String id = path.substring(1);
                 if (request.getMethod().equals("DELETE")) {
-                    answer.later(request, uploads.delete(sender(request), id), (nothing, ok) -> "{}");
+                    answer.later(request, uploads.delete(callers.of(request), id), (nothing, ok) -> "{}");
                 } else {
                     send(request, response, id);
                 }
@@ -101,7 +91,7 @@ public final class UploadsServlet extends HttpServlet {
     // ---- in
 
     private void receive(HttpServletRequest request) throws IOException {
-        Identity who = sender(request);
+        Identity who = callers.of(request);
         String channel = request.getParameter("channel");
         if (channel == null) {
             throw new Refused(Refusal.BAD_REQUEST, "The parameter \"channel\" says whose readers may have the files.");
@@ -134,21 +124,6 @@ public final class UploadsServlet extends HttpServlet {
         stream.begin(opening);
     }
 
-    /** Guests come without a credential. Whoever sends or removes a file is known by their secret, as on a WebSocket. */
-    private Identity sender(HttpServletRequest request) {
-        Identity who = SignIn.identity(request);
-        String secret = request.getParameter("guest");
-        if (who == null && secret == null) {
-            throw new Refused(Refusal.UNAUTHORIZED, "This needs a credential, or a guest's secret.");
-        }
-        Identity sender = who != null ? who : Guests.identity(request.getParameter("name"), secret, guests);
-        Refused banned = channels.turnsAway(sender, request.getRemoteAddr());
-        if (banned != null) {
-            throw banned;
-        }
-        return sender;
-    }
-
     private static Refused leaves() {
         return new Refused(Refusal.UNAVAILABLE, "This node leaves. Send it again.");
     }
@@ -178,8 +153,7 @@ public final class UploadsServlet extends HttpServlet {
     // ---- out
 
     private void send(HttpServletRequest request, HttpServletResponse response, String id) {
-        Identity who = SignIn.identity(request);
-        Identity reader = who != null ? who : nobody();
+        Identity reader = callers.orNobody(request);
         AsyncContext async = request.startAsync();
         async.setTimeout(0);
         uploads.find(reader, id)
@@ -198,11 +172,6 @@ public final class UploadsServlet extends HttpServlet {
                             }
                         },
                         answers);
-    }
-
-    private Identity nobody() {
-        Author nobody = new Author("nobody", "nobody");
-        return new Identity(nobody, guests.apply(nobody));
     }
 
     private void begin(HttpServletRequest request, HttpServletResponse response, AsyncContext async, Content content)

@@ -21,6 +21,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.BiFunction;
 
 /**
  * What an operator lets people do: guests, all who have signed in, single users, and whoever has a role. What somebody is granted in several
@@ -28,7 +29,8 @@ import java.util.Set;
  */
 public final class Access {
     /** Nothing is set: guests read everything and write in rooms, and so does whoever has signed in without a token. */
-    public static final Access OPEN = new Access(null, Grants.NONE, Map.of(), Map.of(), null);
+    public static final Access OPEN =
+            new Access(null, Grants.NONE, Map.of(), Map.of(), null, (who, granted) -> granted);
 
     private static final String GUESTS = "guests";
     private static final String USERS = "users";
@@ -41,18 +43,31 @@ public final class Access {
     private final Map<String, Grants> byUser;
     private final Map<String, Grants> byRole;
     private final Hook hook;
+    private final BiFunction<Author, Grant, Grant> rules;
 
-    private Access(Grants guests, Grants users, Map<String, Grants> byUser, Map<String, Grants> byRole, Hook hook) {
+    private Access(
+            Grants guests,
+            Grants users,
+            Map<String, Grants> byUser,
+            Map<String, Grants> byRole,
+            Hook hook,
+            BiFunction<Author, Grant, Grant> rules) {
         this.guests = guests;
         this.users = users;
         this.byUser = byUser;
         this.byRole = byRole;
         this.hook = hook;
+        this.rules = rules;
     }
 
     /** The same, and a service is asked for what else people may do; {@code null}: none. */
     public Access with(Hook other) {
-        return new Access(guests, users, byUser, byRole, other);
+        return new Access(guests, users, byUser, byRole, other, rules);
+    }
+
+    /** The same within rules of the house: they get what somebody was granted, and say what of it counts where. */
+    public Access within(BiFunction<Author, Grant, Grant> others) {
+        return new Access(guests, users, byUser, byRole, hook, others);
     }
 
     /**
@@ -109,7 +124,7 @@ public final class Access {
                         "\"" + who + "\" is nobody: there are \"guests\", \"users\", \"user:ID\" and \"role:NAME\"");
             }
         }
-        return new Access(guests, users, Map.copyOf(byUser), Map.copyOf(byRole), null);
+        return new Access(guests, users, Map.copyOf(byUser), Map.copyOf(byRole), null, OPEN.rules);
     }
 
     /** The roles that count here. */
@@ -120,7 +135,7 @@ public final class Access {
     /** What a guest may do. */
     public Grant ofGuest(Author author) {
         Grant granted = guests == null ? Guests.GRANT : guests.of(author.id());
-        return hook == null ? granted : hook.with(granted, author, true, Set.of());
+        return rules.apply(author, hook == null ? granted : hook.with(granted, author, true, Set.of()));
     }
 
     /**
@@ -132,7 +147,8 @@ public final class Access {
      */
     public Identity identity(Author author, Set<String> roles, Grants token, Instant until) {
         Grant granted = granted(author, roles, token);
-        return new Identity(author, hook == null ? granted : hook.with(granted, author, false, roles), until);
+        Grant all = hook == null ? granted : hook.with(granted, author, false, roles);
+        return new Identity(author, rules.apply(author, all), until);
     }
 
     private Grant granted(Author author, Set<String> roles, Grants token) {

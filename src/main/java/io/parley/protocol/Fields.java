@@ -71,7 +71,7 @@ public record Fields(JsonObject object) {
         throw bad("\"" + name + "\" is a number.");
     }
 
-    Boolean flag(String name) {
+    public Boolean flag(String name) {
         JsonValue value = value(name);
         if (value == null) {
             return null;

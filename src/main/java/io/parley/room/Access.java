@@ -1,0 +1,29 @@
+package io.parley.room;
+
+import io.parley.channel.Refusal;
+import io.parley.channel.Refused;
+import java.util.Locale;
+
+/** Who gets into a room. */
+public enum Access {
+    /** Whoever has the right to. */
+    PUBLIC,
+    /** Its members. Nobody else hears that there is one. */
+    PRIVATE,
+    /** Two people, for good. */
+    DIRECT;
+
+    public String word() {
+        return name().toLowerCase(Locale.ROOT);
+    }
+
+    /** @throws Refused {@code bad-request} */
+    static Access of(String word) {
+        for (Access access : values()) {
+            if (access.word().equals(word)) {
+                return access;
+            }
+        }
+        throw new Refused(Refusal.BAD_REQUEST, "\"access\" is \"public\" or \"private\".");
+    }
+}

@@ -1,0 +1,140 @@
+package io.parley.room;
+
+import io.parley.channel.Author;
+import io.parley.channel.ChannelName;
+import io.parley.channel.Grant;
+import io.parley.channel.Identity;
+import io.parley.channel.Kind;
+import io.parley.channel.Order;
+import io.parley.channel.Refusal;
+import io.parley.channel.Refused;
+import io.parley.channel.Right;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Map;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ConcurrentHashMap;
+
+/**
+ * What this node knows of rooms, and what it means for whoever does something: asked for each command, so it answers at once.
+ *
+ * <pre>
+ *   unknown: nobody does anything in a room but moderators ──set──> known: what was set last counts, also while the broker is away
+ * </pre>
+ */
+public final class RoomBook implements Order {
+    /** From so many on, who need not wait any longer is forgotten. */
+    private static final int MOST_REMEMBERED = 10_000;
+
+    private final Clock clock;
+    private final Map<Turn, Instant> spoken = new ConcurrentHashMap<>();
+
+    /** {@code null}: not known yet. */
+    private volatile Map<ChannelName, Room> rooms;
+
+    private record Turn(ChannelName channel, String user) {}
+
+    public RoomBook(Clock clock) {
+        this.clock = clock;
+    }
+
+    void set(Map<ChannelName, Room> now) {
+        rooms = now;
+    }
+
+    public boolean isKnown() {
+        return rooms != null;
+    }
+
+    /** @return {@code null} where nobody has furnished it */
+    Room of(ChannelName channel) {
+        Map<ChannelName, Room> now = rooms;
+        return now == null ? null : now.get(channel);
+    }
+
+    Map<ChannelName, Room> all() {
+        Map<ChannelName, Room> now = rooms;
+        if (now == null) {
+            throw unknown();
+        }
+        return now;
+    }
+
+    private static Refused unknown() {
+        return new Refused(Refusal.UNAVAILABLE, "It is not known yet who may come in here. Try again in a moment.");
+    }
+
+    /** What somebody may do, rooms looked at. */
+    public Grant grant(Author who, Grant granted) {
+        return new InRooms(who.id(), granted);
+    }
+
+    private final class InRooms implements Grant {
+        private final String user;
+        private final Grant granted;
+
+        InRooms(String user, Grant granted) {
+            this.user = user;
+            this.granted = granted;
+        }
+
+        @Override
+        public boolean allows(Right right, ChannelName channel) {
+            boolean given = granted.allows(right, channel);
+            Room room = channel.kind() == Kind.CHAT ? of(channel) : null;
+            return room == null ? given : room.allows(user, right, given, granted.allows(Right.MODERATE, channel));
+        }
+
+        @Override
+        public CompletionStage<Void> prepare(ChannelName channel) {
+            return granted.prepare(channel);
+        }
+
+        @Override
+        public boolean changes() {
+            return granted.changes();
+        }
+    }
+
+    @Override
+    public Refused against(Identity who, Right right, ChannelName channel) {
+        return rooms != null || channel.kind() != Kind.CHAT || who.grant().allows(Right.MODERATE, channel)
+                ? null
+                : unknown();
+    }
+
+    @Override
+    public Refused turnsAway(Identity who, String address) {
+        return null;
+    }
+
+    /** Counted at this node: whoever speaks at two of them may speak twice. */
+    @Override
+    public Refused takesTurn(Identity who, ChannelName channel) {
+        Room room = channel.kind() == Kind.CHAT ? of(channel) : null;
+        if (room == null || room.slow().isZero() || who.grant().allows(Right.MODERATE, channel)) {
+            return null;
+        }
+        Instant now = clock.instant();
+        Turn turn = new Turn(channel, who.author().id());
+        Instant last = spoken.putIfAbsent(turn, now);
+        Instant next = last == null ? now : last.plus(room.slow());
+        if (next.isAfter(now)) {
+            return Refused.later(
+                    Refusal.RATE_LIMITED,
+                    "In this room each waits " + room.slow().toSeconds() + " s from one message to the next.",
+                    Duration.between(now, next));
+        }
+        spoken.put(turn, now);
+        if (spoken.size() > MOST_REMEMBERED) {
+            spoken.entrySet().removeIf(one -> isOver(one.getKey(), one.getValue(), now));
+        }
+        return null;
+    }
+
+    private boolean isOver(Turn turn, Instant spoke, Instant now) {
+        Room room = of(turn.channel());
+        return room == null || !spoke.plus(room.slow()).isAfter(now);
+    }
+}
