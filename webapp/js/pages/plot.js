@@ -1,11 +1,14 @@
 /** @typedef {import('uplot').Options} Options */
 /** @typedef {import('uplot').AlignedData} Data */
-/** @typedef {{name: string, says: (value: number) => string, axes?: boolean, height: number, floor?: number}} Look */
+/** @typedef {{name: string, says: (value: number) => string, axes?: boolean, height: number, floor?: number, stepped?: boolean}} Look */
 
 const NARROW = 40;
 
 /** @param {string} name of a colour of the theme */
 const colour = (name) => getComputedStyle(document.documentElement).getPropertyValue(`--${name}`).trim();
+
+/** A classic script of the page, not a module. @returns {typeof import('uplot')} */
+const library = () => /** @type {any} */ (globalThis).uPlot;
 
 /** One line over time, in the colours of the theme and as wide as its place. */
 export class Plot {
@@ -13,6 +16,8 @@ export class Plot {
   #data = [[], []];
   /** @type {import('uplot') | null} */
   #plot = null;
+  /** @type {[number, number] | null} */
+  #span = null;
   #place;
   #look;
 
@@ -26,9 +31,14 @@ export class Plot {
     matchMedia('(prefers-color-scheme: dark)').addEventListener('change', () => this.#build());
   }
 
-  /** @param {number[]} seconds since 1970 @param {(number | null)[]} values */
-  draw(seconds, values) {
+  /**
+   * @param {number[]} seconds since 1970
+   * @param {(number | null)[]} values
+   * @param {[number, number] | null} [span] what is shown; `null`: all
+   */
+  draw(seconds, values, span = null) {
     this.#data = [seconds, values];
+    this.#span = span;
     if (this.#plot) this.#plot.setData(this.#data);
     else this.#build();
   }
@@ -46,12 +56,12 @@ export class Plot {
   #build() {
     if (this.#place.clientWidth < NARROW) return;
     this.#plot?.destroy();
-    this.#plot = new /** @type {any} */ (globalThis).uPlot(this.#options(), this.#data, this.#place);
+    this.#plot = new (library())(this.#options(), this.#data, this.#place);
   }
 
   /** @returns {Options} */
   #options() {
-    const { axes = false, says, floor } = this.#look;
+    const { axes = false, stepped = false, says, floor } = this.#look;
     const line = colour('accent');
     const axis = {
       stroke: colour('muted'),
@@ -64,8 +74,17 @@ export class Plot {
       padding: axes ? [10, 6, 0, 0] : [3, 1, 3, 1],
       legend: { show: false },
       cursor: { show: axes, y: false, drag: { x: false, y: false } },
-      series: [{}, { stroke: line, width: 1.6, fill: `${line}1f`, points: { show: false } }],
-      scales: { y: { range: (_plot, low, high) => around(low, high, floor) } },
+      series: [
+        {},
+        {
+          stroke: line,
+          width: 1.6,
+          fill: `${line}1f`,
+          points: { show: false },
+          paths: stepped ? library().paths.stepped?.({ align: 1 }) : undefined,
+        },
+      ],
+      scales: { x: { range: (_plot, low, high) => this.#span ?? [low, high] }, y: { range: (_plot, low, high) => around(low, high, floor) } },
       axes: axes
         ? [
             { ...axis, size: 26, values: (_plot, splits) => splits.map(clock) },
