@@ -13,12 +13,17 @@ export function begin() {
   const parley = connect(name ? { name } : {});
   showState(parley);
   parley.on('unauthorized', () => tell('Only people who have signed in may look here. Sign in, and reload this page.'));
+  dress();
+  return parley;
+}
+
+/** What a page has that needs no line. */
+export function dress() {
   byId('theme').addEventListener('click', changeTheme);
   byId('skip').addEventListener('click', (/** @type {Event} */ event) => {
     event.preventDefault();
     byId('main').focus();
   });
-  return parley;
 }
 
 /** What keeps this page from showing anything; '' when that is over. @param {string} text */
