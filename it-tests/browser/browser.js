@@ -14,7 +14,7 @@ export const BASE = PARLEY_URL.replace(/\/?$/, '/');
 /** @type {import('playwright-core').Browser} */
 let browser;
 /** What a browser says of lines that a test has cut, of wrong keys and of connections that are over. */
-const MEANT = /WebSocket connection|ERR_INTERNET_DISCONNECTED|status of 40[14] .*\/api\/nodes?\b|status of 401 .*\/api\/channels\?|status of 403 .*\/api\/uploads\?/;
+const MEANT = /WebSocket connection|ERR_INTERNET_DISCONNECTED|ERR_CONNECTION_REFUSED|status of 40[14] .*\/api\/nodes?\b|status of 401 .*\/api\/channels\?|status of 403 .*\/api\/uploads\?/;
 /**
  * What went wrong in any page: uncaught errors, files that did not come, what the content security policy has refused.
  *
@@ -71,15 +71,19 @@ export async function newBrowser(options) {
 /** @param {import('playwright-core').BrowserContext} context @param {string} channel */
 export const open = (context, channel) => visit(context, `#${channel}`);
 
-/** @param {import('playwright-core').BrowserContext} context @param {string} path below the web application */
-export async function visit(context, path) {
+/**
+ * @param {import('playwright-core').BrowserContext} context
+ * @param {string} path below the web application
+ * @param {string} [base] that of another one
+ */
+export async function visit(context, path, base = BASE) {
   const page = await context.newPage();
   page.on('pageerror', (error) => wrongs.push(String(error.stack)));
   page.on('console', (entry) => {
     const says = `${entry.text()} ${entry.location().url}`;
     if (entry.type() === 'error' && !MEANT.test(says)) wrongs.push(says);
   });
-  await page.goto(`${BASE}${path}`);
+  await page.goto(`${base}${path}`);
   return page;
 }
 

@@ -1,0 +1,73 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { createInterface } from 'node:readline';
+
+/** Where the build is, and what the shipped sources are named from. */
+const ROOT = new URL('../../', import.meta.url).pathname;
+const CONTEXT = '/parley';
+const KEY = 'a-key-for-these-tests-alone';
+
+/** A Parley of its own, by itself and below a path: with the feeds and the rights that `mvn jetty:run` has. It can be killed and started again. */
+export class OwnNode {
+  base = '';
+  #data = '';
+  /** @type {import('node:child_process').ChildProcess | null} */
+  #process = null;
+
+  async start() {
+    this.#data ||= await mkdtemp(join(tmpdir(), 'parley-pages-'));
+    // The same again after a death: clients know no other.
+    const port = this.base ? new URL(this.base).port : '0';
+    const settings = {
+      'parley.data': this.#data,
+      'parley.api.key': KEY,
+      'parley.sources': 'server-config/sources/sources.json',
+      'parley.grants': 'server-config/sources/grants.json',
+    };
+    const options = Object.entries(settings).map(([name, value]) => `-D${name}=${value}`);
+    const command = ['-jar', 'target/parley.war', '--host', '127.0.0.1', '--port', port, '--context', CONTEXT];
+    const java = process.env.JAVA_HOME ? join(process.env.JAVA_HOME, 'bin', 'java') : 'java';
+    const started = spawn(java, [...options, ...command], { cwd: ROOT, stdio: ['ignore', 'pipe', 'pipe'] });
+    this.#process = started;
+    let log = '';
+    started.stderr.on('data', (piece) => (log = (log + piece).slice(-4000)));
+    for await (const line of createInterface({ input: started.stdout })) {
+      const address = /^Parley serves at (\S+)/.exec(line)?.[1];
+      if (!address) continue;
+      this.base = address.replace(/\/?$/, '/');
+      return;
+    }
+    throw new Error(`The node has not started:\n${log}`);
+  }
+
+  /** @param {NodeJS.Signals} signal */
+  async end(signal) {
+    const ended = this.#process && once(this.#process, 'exit');
+    this.#process?.kill(signal);
+    await ended;
+    this.#process = null;
+  }
+
+  async close() {
+    if (this.#process) await this.end('SIGKILL');
+    if (this.#data) await rm(this.#data, { recursive: true, force: true });
+  }
+
+  /**
+   * Publishes many, in one request.
+   *
+   * @param {string} feed its name
+   * @param {(string | {key?: string, body: any})[]} lines texts, or messages
+   */
+  async publish(feed, lines) {
+    const type = typeof lines[0] === 'string' ? 'text/plain' : 'application/x-ndjson';
+    const body = lines.map((line) => (typeof line === 'string' ? line : JSON.stringify(line))).join('\n');
+    const headers = { authorization: `Bearer ${KEY}`, 'content-type': type };
+    const answer = await fetch(`${this.base}api/channels/feed/${feed}/messages`, { method: 'POST', headers, body });
+    const { published } = await answer.json();
+    if (published !== lines.length) throw new Error(`${answer.status}: ${published} of ${lines.length} were published.`);
+  }
+}
