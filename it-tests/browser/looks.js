@@ -4,7 +4,7 @@
 export const stickingOut = (page) =>
   page.evaluate(() =>
     [...document.querySelectorAll('main *')]
-      .filter((element) => element.checkVisibility() && !element.closest('.unseen, .table, pre'))
+      .filter((element) => element.checkVisibility() && !element.closest('.unseen, .table, .lines, pre'))
       .filter((element) => element.getBoundingClientRect().right > innerWidth + 1)
       .map((element) => `${element.tagName} ${element.className} ${element.getBoundingClientRect().right}`),
   );

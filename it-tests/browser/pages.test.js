@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { readFile } from 'node:fs/promises';
 import { after, before, test } from 'node:test';
-import { fresh, newBrowser, online, publish, until, visit } from './browser.js';
+import { cut, fresh, mend, newBrowser, online, publish, until, visit } from './browser.js';
 import { faint, stickingOut } from './looks.js';
 import { OwnNode } from './node.js';
 
@@ -201,7 +201,7 @@ test('two play to the end, a third one watches, and they play again', async () =
   await says(bob, 'Ann has won.');
   await says(start, 'Ann has won.');
   assert.equal(await bob.locator('.disc.four').count(), 4);
-  await ann.getByRole('button', { name: 'Column 1: green, orange; 4 free' }).click();
+  await ann.getByRole('button', { name: 'Column 1: green, orange; 4 free' }).click({ force: true });
   assert.equal(await start.getByRole('button', { name: 'Play again' }).isVisible(), false);
   await bob.getByRole('button', { name: 'Play again' }).click();
   await says(ann, 'Bob is to move.');
@@ -280,11 +280,10 @@ test('a move made without a line goes out with it', async () => {
   const game = fresh();
   const [ann, bob] = [await seated(await newBrowser(), game, 'Ann'), await seated(await newBrowser(), game, 'Bob')];
   await says(ann, 'Your turn.');
-  await ann.context().setOffline(true);
-  await ann.evaluate(() => /** @type {any} */ (globalThis).sockets.at(-1).close());
+  await cut(ann);
   await drop(ann, 2);
   await says(ann, 'It goes out when the line is back.');
-  await ann.context().setOffline(false);
+  await mend(ann);
   await drop(bob, 2);
   await says(ann, 'Your turn.');
 });
