@@ -70,4 +70,11 @@ export class OwnNode {
     const { published } = await answer.json();
     if (published !== lines.length) throw new Error(`${answer.status}: ${published} of ${lines.length} were published.`);
   }
+
+  /** Opens a job, or says how it is. @param {string} name @param {string} method @param {string} path below it @param {object} body */
+  async job(name, method, path, body) {
+    const headers = { authorization: `Bearer ${KEY}`, 'content-type': 'application/json' };
+    const answer = await fetch(`${this.base}api/jobs/${name}${path}`, { method, headers, body: JSON.stringify(body) });
+    if (!answer.ok) throw new Error(`${answer.status}: ${await answer.text()}`);
+  }
 }

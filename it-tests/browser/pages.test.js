@@ -294,6 +294,49 @@ test('where guests may not write, the page says which right is missing', async (
   await page.getByRole('alert').getByText('with the right "write" in "feed/game.*"').waitFor();
 });
 
+test('a job is watched from where it is to its end', async () => {
+  const name = fresh();
+  await node.job(name, 'PUT', '', { title: 'Import', total: 500, unit: 'rows' });
+  await node.job(name, 'POST', '/progress', { done: 120, note: 'Reading' });
+  const page = await see(`work.html?job=${name}`);
+  const job = page.locator('.job').filter({ hasText: 'Import' });
+  await job.getByText('120 of 500 rows · 24 %').waitFor();
+  assert.deepEqual(await job.locator('progress').evaluate((/** @type {any} */ bar) => [bar.value, bar.max]), [120, 500]);
+  await node.job(name, 'POST', '/progress', { done: 300 });
+  await job.getByText('300 of 500 rows · 60 %').waitFor();
+  await node.job(name, 'POST', '/end', { state: 'failed', note: 'The disk is full' });
+  await job.getByText('failed', { exact: true }).waitFor();
+  await job.getByText('The disk is full').waitFor();
+});
+
+test('a file is sent by a guest, and everybody sees how far it is and gets it', async () => {
+  const room = fresh();
+  const page = await see('work.html');
+  const other = await see('work.html');
+  await Promise.all([online(page), online(other)]);
+  await page.getByLabel('To the readers of').fill(room);
+  await page.getByLabel('Files').setInputFiles({ name: 'notes.txt', mimeType: 'text/plain', buffer: Buffer.alloc(3_000_000, 'x') });
+  await page.getByRole('button', { name: 'Send' }).click();
+  for (const each of [page, other]) {
+    const job = each.locator('.job').filter({ hasText: `chat/${room}` });
+    await job.getByText('done', { exact: true }).waitFor();
+    const href = await job.getByRole('link', { name: 'notes.txt' }).getAttribute('href');
+    const answer = await fetch(new URL(String(href), each.url()));
+    assert.equal((await answer.arrayBuffer()).byteLength, 3_000_000);
+  }
+});
+
+test('a file for those who may not be written to is refused', async () => {
+  const page = await see('work.html');
+  await online(page);
+  await page.getByRole('button', { name: 'Send' }).click();
+  await page.getByText('Choose a file first.').waitFor();
+  await page.getByLabel('To the readers of').fill('feed/sensors');
+  await page.getByLabel('Files').setInputFiles({ name: 'a.txt', mimeType: 'text/plain', buffer: Buffer.from('a') });
+  await page.getByRole('button', { name: 'Send' }).click();
+  await page.getByRole('alert').getByText('That was not taken:').waitFor();
+});
+
 test('somebody else’s nonsense on the board is an empty table', async () => {
   const game = fresh();
   await publish(`feed/game.${game}`, { key: 'board', body: { seats: 7 } });
@@ -311,8 +354,8 @@ test('all pages are found from the chat page, and the chat from them', async () 
   const page = await visit(await newBrowser(), '', node.base);
   await page.getByRole('textbox', { name: 'Your name' }).fill('Ann');
   await page.getByRole('button', { name: 'Start talking' }).click();
-  await page.getByRole('link', { name: 'Ticker, sensors, log, game' }).click();
-  for (const name of ['Ticker', 'Sensors', 'Log', 'Game']) {
+  await page.getByRole('link', { name: 'Ticker, sensors, log, game, work' }).click();
+  for (const name of ['Ticker', 'Sensors', 'Log', 'Game', 'Work']) {
     await page.getByRole('navigation').getByRole('link', { name, exact: true }).click();
     await page.locator('[aria-current=page]').getByText(name).waitFor();
     await online(page);
@@ -325,6 +368,8 @@ for (const [width, colorScheme] of /** @type {const} */ ([[320, 'dark'], [320, '
   test(`all is legible and in its place at ${width} px, ${colorScheme}`, async () => {
     const context = await newBrowser({ viewport: { width, height: 800 }, colorScheme, reducedMotion: 'reduce' });
     const feed = fresh();
+    await node.job(feed, 'PUT', '', { title: 'A job', total: 7 });
+    await node.job(feed, 'POST', '/progress', { done: 3 });
     await node.publish(feed, ['a line', 'ERROR a long line '.repeat(20), 'a warning']);
     const shows = {
       '': 'main h2',
@@ -332,6 +377,7 @@ for (const [width, colorScheme] of /** @type {const} */ ([[320, 'dark'], [320, '
       'sensors.html': '.tile canvas',
       [`log.html?feed=${feed}`]: '.line',
       'game.html': '#begin',
+      [`work.html?job=${feed}`]: '.job progress[value]',
     };
     for (const [path, what] of Object.entries(shows)) {
       const page = await see(path, context);

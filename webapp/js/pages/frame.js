@@ -19,6 +19,7 @@ export function begin() {
 
 /** What a page has that needs no line. */
 export function dress() {
+  document.querySelector('nav [aria-current]')?.scrollIntoView({ block: 'nearest', inline: 'nearest' });
   byId('theme').addEventListener('click', changeTheme);
   byId('skip').addEventListener('click', (/** @type {Event} */ event) => {
     event.preventDefault();

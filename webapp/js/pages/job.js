@@ -1,5 +1,5 @@
 import { el } from '../dom.js';
-import { duration, size, whole } from '../ops/format.js';
+import { moment, size, whole } from '../ops/format.js';
 
 /** @typedef {import('./clock.js').ServerClock} ServerClock */
 /**
@@ -96,8 +96,8 @@ export class JobCard {
   tick(clock) {
     if (!this.job) return;
     const { startedAt, endedAt } = this.job;
-    const seconds = ((endedAt ? Date.parse(endedAt) : clock.now()) - Date.parse(startedAt)) / 1000;
-    this.#time.textContent = `${endedAt ? 'took' : 'for'} ${duration(Math.max(0, seconds))}`;
+    const millis = (endedAt ? Date.parse(endedAt) : clock.now()) - Date.parse(startedAt);
+    this.#time.textContent = `${endedAt ? 'took' : 'for'} ${moment(Math.max(0, millis))}`;
   }
 }
 
