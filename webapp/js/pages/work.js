@@ -85,30 +85,14 @@ async function upload(channel, files) {
   const id = [...crypto.getRandomValues(new Uint8Array(12))].map((byte) => byte.toString(16).padStart(2, '0')).join('');
   const card = watch(`upload-${id}`);
   const stop = new AbortController();
-  const form = new FormData();
-  for (const file of files) form.append('file', file);
   card.say('On its way…');
   card.offerCancel(() => stop.abort());
-  const query = new URLSearchParams({ channel, id, ...guest() });
   try {
-    const answer = await parley.fetch(`api/uploads?${query}`, { method: 'POST', body: form, signal: stop.signal });
-    if (answer.ok) return;
-    const { detail, title } = await answer.json().catch(() => ({}));
+    await parley.upload(files, { channel, id, signal: stop.signal });
+  } catch (error) {
     if (!card.job) forget(`upload-${id}`);
-    tell(`That was not taken: ${detail ?? title ?? answer.status}`);
-  } catch {
-    if (!card.job) forget(`upload-${id}`);
-    if (!stop.signal.aborted) tell('The line was cut while the file was sent. Nothing of it is kept: send it again.');
-  }
-}
-
-/** Guests are known by their secret, here as on the WebSocket. @returns {Record<string, string>} */
-function guest() {
-  try {
-    const secret = localStorage.getItem('parley.guest');
-    return secret ? { guest: secret, name: parley.user?.name ?? '' } : {};
-  } catch {
-    return {};
+    const { code, message } = /** @type {import('../parley.js').ParleyError} */ (error);
+    if (!stop.signal.aborted) tell(`${code === 'unavailable' ? 'Nothing of it is kept' : 'That was not taken'}: ${message}`);
   }
 }
 
