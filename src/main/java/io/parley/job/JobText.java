@@ -9,13 +9,9 @@ import java.math.BigDecimal;
 import java.time.DateTimeException;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 
 /** Jobs as JSON: as workers tell of them, and as they stand in their feeds. */
 public final class JobText {
-    private static final Pattern TIME = Pattern.compile("(\\d{1,9})([smhd])");
-
     /** Deep enough for whatever a worker may give as a result. */
     private static final int DEPTH = 500;
 
@@ -31,8 +27,8 @@ public final class JobText {
                 fields.number("total"),
                 fields.text("unit"),
                 fields.text("note"),
-                time("silence", fields),
-                time("keep", fields));
+                fields.duration("silence"),
+                fields.duration("keep"));
     }
 
     /** @throws Refused {@code bad-request}, {@code too-large} */
@@ -46,24 +42,6 @@ public final class JobText {
         Fields fields = new Fields(JsonCodec.object(body, depth));
         return new Ending(
                 State.of(fields.required("state", fields.text("state"))), fields.json("result"), fields.text("note"));
-    }
-
-    private static Duration time(String name, Fields fields) {
-        String text = fields.text(name);
-        if (text == null) {
-            return null;
-        }
-        Matcher time = TIME.matcher(text);
-        if (!time.matches()) {
-            throw Bounds.bad("\"" + name + "\" is a time such as 90s, 10m, 12h or 30d.");
-        }
-        long count = Long.parseLong(time.group(1));
-        return switch (time.group(2)) {
-            case "s" -> Duration.ofSeconds(count);
-            case "m" -> Duration.ofMinutes(count);
-            case "h" -> Duration.ofHours(count);
-            default -> Duration.ofDays(count);
-        };
     }
 
     // ---- what stands in the feed

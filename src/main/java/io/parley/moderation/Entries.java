@@ -13,15 +13,12 @@ import java.time.DateTimeException;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.OffsetDateTime;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 
 /** Measures as JSON: as moderators ask for them, as they stand in their channel, and as the API tells them. */
 final class Entries {
     /** An end that lies further off is a mistake, or none is meant. */
     private static final Duration LONGEST = Duration.ofDays(3660);
 
-    private static final Pattern TIME = Pattern.compile("(\\d{1,9})([smhd])");
     private static final int DEPTH = 2;
 
     private Entries() {}
@@ -37,14 +34,14 @@ final class Entries {
         fields.requireOnly("action", "channel", "user", "address", "until", "for", "reason");
         Action action = Action.of(fields.required("action", fields.text("action")));
         String until = fields.text("until");
-        String time = fields.text("for");
+        Duration time = fields.duration("for");
         if (until != null && time != null) {
             throw bad("Either \"until\" or \"for\", and not both.");
         }
         if (action == Action.KICK && (until != null || time != null)) {
             throw bad("A kick has no end: a ban does.");
         }
-        Instant end = until != null ? moment(until) : time != null ? now.plus(duration(time)) : null;
+        Instant end = until != null ? moment(until) : time != null ? now.plus(time) : null;
         if (end != null && !(end.isAfter(now) && end.isBefore(now.plus(LONGEST)))) {
             throw bad("The end lies in the future, and not more than ten years off.");
         }
@@ -91,20 +88,6 @@ final class Entries {
         } catch (DateTimeException e) {
             throw bad("A moment is written as in RFC 3339: 2030-01-31T12:00:00Z.");
         }
-    }
-
-    private static Duration duration(String text) {
-        Matcher time = TIME.matcher(text);
-        if (!time.matches()) {
-            throw bad("\"for\" is a time such as 90s, 10m, 12h or 30d.");
-        }
-        long count = Long.parseLong(time.group(1));
-        return switch (time.group(2)) {
-            case "s" -> Duration.ofSeconds(count);
-            case "m" -> Duration.ofMinutes(count);
-            case "h" -> Duration.ofHours(count);
-            default -> Duration.ofDays(count);
-        };
     }
 
     private static Refused bad(String message) {

@@ -9,13 +9,17 @@ import jakarta.json.JsonNumber;
 import jakarta.json.JsonObject;
 import jakarta.json.JsonString;
 import jakarta.json.JsonValue;
+import java.time.Duration;
 import java.util.List;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /**
  * Reads the fields of a JSON object strictly: JSON-B would take a number for a string. A field that is {@code null} counts
  * as left out.
  */
 public record Fields(JsonObject object) {
+    private static final Pattern DURATION = Pattern.compile("(\\d{1,9})([smhd])");
 
     /** The {@code id} to answer with. */
     Object re() {
@@ -69,6 +73,25 @@ public record Fields(JsonObject object) {
             return number.doubleValue();
         }
         throw bad("\"" + name + "\" is a number.");
+    }
+
+    /** How long: {@code 90s}, {@code 10m}, {@code 12h} or {@code 30d}. */
+    public Duration duration(String name) {
+        String text = text(name);
+        if (text == null) {
+            return null;
+        }
+        Matcher duration = DURATION.matcher(text);
+        if (!duration.matches()) {
+            throw bad("\"" + name + "\" is a time such as 90s, 10m, 12h or 30d.");
+        }
+        long count = Long.parseLong(duration.group(1));
+        return switch (duration.group(2)) {
+            case "s" -> Duration.ofSeconds(count);
+            case "m" -> Duration.ofMinutes(count);
+            case "h" -> Duration.ofHours(count);
+            default -> Duration.ofDays(count);
+        };
     }
 
     public Boolean flag(String name) {
