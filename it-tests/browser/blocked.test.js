@@ -197,7 +197,6 @@ test('a guest behind such a proxy reads, and is told that writing needs a sign-i
   await publish(channel, { body: 'for everybody' });
   await hears(eve, 'for everybody');
   await say(eve, 'not by HTTP');
-  const failed = eve.locator('.pending .failed');
-  await failed.getByText('Not sent:').waitFor();
+  await eve.locator('.pending .failed').getByText('Not sent: Over this connection, writing needs a sign-in.').waitFor();
   assert.deepEqual(await kept(channel), ['for everybody']);
 });

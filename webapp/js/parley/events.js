@@ -8,6 +8,8 @@ const UNAUTHORIZED = 4401;
 
 /** What is published one after another. */
 const ORDERED = new Set(['send', 'edit', 'delete', 'react']);
+/** The server's own words are for programs, and a guest who writes is a person. */
+const NOT_FOR_GUESTS = 'Over this connection, writing needs a sign-in.';
 
 /**
  * What is left of a stream's text, and the whole events before that.
@@ -95,7 +97,8 @@ export class EventSocket {
       if (ok && id !== undefined) this.#tell({ ...ok, type: 'ok', re: id, channel });
     } catch (error) {
       if (!(error instanceof ParleyError)) return this.end(BROKEN, 'The server does not answer.');
-      const { code, message, retry, retryAfter } = error;
+      const { code, retry, retryAfter } = error;
+      const message = code === 'unauthorized' && ORDERED.has(command.type) ? NOT_FOR_GUESTS : error.message;
       if (id !== undefined) this.#tell({ type: 'error', re: id, code, message, retry, retryAfter });
     }
   }
