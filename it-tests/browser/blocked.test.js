@@ -64,6 +64,13 @@ async function behind(webSockets, channel, { context, faked = false } = {}) {
   return { page, proxy };
 }
 
+/** Somebody with a WebSocket, who waits for those who have none. @param {string} channel */
+async function bobIn(channel) {
+  const bob = await person('Bob', channel);
+  bob.setDefaultTimeout(PATIENT);
+  return bob;
+}
+
 /** What the server has kept. @param {string} channel */
 async function kept(channel) {
   const answer = await fetch(`${BASE}api/channels/${channel}/messages?limit=100`, {
@@ -92,7 +99,7 @@ const BLOCKED = [
 for (const [webSockets, does] of BLOCKED) {
   test(`where a proxy lets no WebSockets pass and ${does}, the page talks all the same, and makes no words about it`, async () => {
     const channel = `chat/${fresh()}`;
-    const bob = await person('Bob', channel);
+    const bob = await bobIn(channel);
     await say(bob, 'before');
     const { page: ann, proxy } = await behind(webSockets, channel);
     await online(ann);
@@ -116,7 +123,7 @@ for (const [webSockets, does] of BLOCKED) {
 
 test('a stream that is cut goes on where it was, between two events and within one', async () => {
   const channel = `chat/${fresh()}`;
-  const bob = await person('Bob', channel);
+  const bob = await bobIn(channel);
   const { page: ann, proxy } = await behind(404, channel);
   await online(ann);
   /** @type {string[]} */
@@ -136,7 +143,7 @@ test('a stream that is cut goes on where it was, between two events and within o
 
 test('what was said on both sides while the way was closed comes once, in order', async () => {
   const channel = `chat/${fresh()}`;
-  const bob = await person('Bob', channel);
+  const bob = await bobIn(channel);
   const { page: ann, proxy } = await behind(403, channel);
   await online(ann);
   await say(bob, 'before');
@@ -154,7 +161,7 @@ test('what was said on both sides while the way was closed comes once, in order'
 
 test('a message whose answer was lost is kept once', async () => {
   const channel = `chat/${fresh()}`;
-  const bob = await person('Bob', channel);
+  const bob = await bobIn(channel);
   const { page: ann, proxy } = await behind('cut', channel);
   await online(ann);
   await say(ann, 'first');
@@ -169,7 +176,7 @@ test('a message whose answer was lost is kept once', async () => {
 
 test('when WebSockets pass by now the page goes back to one, and goes on where it was', async () => {
   const channel = `chat/${fresh()}`;
-  const bob = await person('Bob', channel);
+  const bob = await bobIn(channel);
   const { page: ann, proxy } = await behind(404, channel, { faked: true });
   await online(ann);
   await say(bob, 'by stream');
