@@ -8,8 +8,6 @@ const UNAUTHORIZED = 4401;
 
 /** What is published one after another. */
 const ORDERED = new Set(['send', 'edit', 'delete', 'react']);
-/** The server's own words are for programs, and a guest who writes is a person. */
-const NOT_FOR_GUESTS = 'Over this connection, writing needs a sign-in.';
 
 /**
  * What is left of a stream's text, and the whole events before that.
@@ -97,8 +95,7 @@ export class EventSocket {
       if (ok && id !== undefined) this.#tell({ ...ok, type: 'ok', re: id, channel });
     } catch (error) {
       if (!(error instanceof ParleyError)) return this.end(BROKEN, 'The server does not answer.');
-      const { code, retry, retryAfter } = error;
-      const message = code === 'unauthorized' && ORDERED.has(command.type) ? NOT_FOR_GUESTS : error.message;
+      const { code, message, retry, retryAfter } = error;
       if (id !== undefined) this.#tell({ type: 'error', re: id, code, message, retry, retryAfter });
     }
   }
@@ -146,8 +143,7 @@ export class EventSocket {
     const over = new AbortController();
     this.#streams.get(channel)?.abort();
     this.#streams.set(channel, over);
-    const who = Object.fromEntries(['name', 'guest'].map((each) => [each, this.#live.searchParams.get(each)]));
-    const asked = query({ ...who, ...fields, ...since });
+    const asked = query({ ...fields, ...since });
     const answer = await this.#request(`api/channels/${channel}/events?${asked}`, { signal: over.signal });
     if (answer.status === 503) {
       this.isTurnedAway = true;
@@ -203,6 +199,8 @@ export class EventSocket {
   #request(path, init = {}) {
     const url = new URL(path, this.#live);
     url.protocol = url.protocol.replace('ws', 'http');
+    // A guest is known by the same secret as on a WebSocket.
+    for (const [name, value] of this.#live.searchParams) url.searchParams.set(name, value);
     const headers = new Headers(init.headers);
     if (this.#token !== undefined) headers.set('authorization', `Bearer ${this.#token}`);
     return this.#fetch(url, { ...init, headers, cache: 'no-store' });

@@ -409,7 +409,7 @@ final class App implements AutoCloseable {
                 "channels",
                 new ChannelsServlet(
                         channels,
-                        entrance.guests(NOBODY),
+                        callers,
                         json,
                         limits,
                         bodies,
@@ -438,7 +438,11 @@ final class App implements AutoCloseable {
                 context,
                 "client",
                 new ClientServlet(
-                        json, problems, entrance.takesGuests(), settings.auth().login()),
+                        json,
+                        problems,
+                        callers,
+                        entrance.takesGuests(),
+                        settings.auth().login()),
                 "/api/client");
         servlet(
                 context,

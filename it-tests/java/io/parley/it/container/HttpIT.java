@@ -75,6 +75,31 @@ class HttpIT extends OnEveryContainer {
     }
 
     @Test
+    void aGuestIsKnownByTheirSecretAndDoesWhatGuestsMay() {
+        String guest = "?name=Ann&guest=secret-of-" + name;
+        Answer said = api.send(api.request(messages + guest)
+                .header("Content-Type", "application/json")
+                .POST(Api.body("{\"body\":\"hello\"}")));
+        assertEquals(201, said.status(), said::toString);
+        JsonObject from = api.get(messages)
+                .json()
+                .getJsonArray("messages")
+                .getJsonObject(0)
+                .getJsonObject("from");
+        assertEquals("Ann", from.getString("name"));
+        try (Dialogue ann = Dialogue.guest(base, "/live" + guest)) {
+            assertEquals(ann.hello().getJsonObject("user"), from);
+        }
+        assertEquals(from, api.get("/api/client" + guest).json().getJsonObject("user"));
+        assertFalse(api.get("/api/client").json().containsKey("user"));
+        Answer feed = api.send(api.request("/api/channels/feed/" + name + "/messages" + guest)
+                .header("Content-Type", "application/json")
+                .POST(Api.body("{\"body\":1}")));
+        assertProblem(feed, 403, "forbidden");
+        assertProblem(api.get("/api/client?guest=short"), 400, "bad-request");
+    }
+
+    @Test
     void theIdempotencyKeyIsTheMessageId() {
         Answer answer =
                 api.send(api.withKey(messages).header("Idempotency-Key", "i-1").POST(Api.body("{\"body\":1}")));

@@ -27,16 +27,21 @@ public final class Callers {
     /** @throws Refused {@code unauthorized} for nobody, {@code bad-request} for a secret or a name that is none, {@code forbidden} for who is banned */
     Identity of(HttpServletRequest request) {
         Identity who = SignIn.identity(request);
-        String secret = request.getParameter("guest");
-        if (who == null && secret == null) {
+        Identity caller = who != null ? who : guest(request);
+        if (caller == null) {
             throw new Refused(Refusal.UNAUTHORIZED, "This needs a credential, or a guest's secret.");
         }
-        Identity caller = who != null ? who : Guests.identity(request.getParameter("name"), secret, guests);
         Refused banned = channels.turnsAway(caller, request.getRemoteAddr());
         if (banned != null) {
             throw banned;
         }
         return caller;
+    }
+
+    /** A guest; {@code null} for who does not say which. */
+    Identity guest(HttpServletRequest request) {
+        String secret = request.getParameter("guest");
+        return secret == null ? null : Guests.identity(request.getParameter("name"), secret, guests);
     }
 
     /** The same, or nobody in particular. */

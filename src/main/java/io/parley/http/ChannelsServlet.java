@@ -1,14 +1,10 @@
 package io.parley.http;
 
-import io.parley.channel.Author;
 import io.parley.channel.ChannelName;
 import io.parley.channel.Channels;
-import io.parley.channel.Grant;
-import io.parley.channel.Identity;
 import io.parley.channel.Members;
 import io.parley.channel.Refused;
 import io.parley.channel.View;
-import io.parley.identity.SignIn;
 import io.parley.protocol.ClientFrame;
 import io.parley.protocol.HistoryPage;
 import io.parley.protocol.JsonText;
@@ -28,8 +24,7 @@ public final class ChannelsServlet extends HttpServlet {
 
     private final transient Channels channels;
 
-    /** Somebody who has not signed in, and is nobody in particular. */
-    private final transient Identity nobody;
+    private final transient Callers callers;
 
     private final transient JsonText json;
     private final transient Limits limits;
@@ -49,12 +44,11 @@ public final class ChannelsServlet extends HttpServlet {
     public record Listed(String channel, String epoch, long seq, int connections) {}
 
     /**
-     * @param guests what somebody may do who has not signed in
      * @param answers for writing answers: a slow client keeps nobody else waiting
      */
     public ChannelsServlet(
             Channels channels,
-            Grant guests,
+            Callers callers,
             JsonText json,
             Limits limits,
             Bodies bodies,
@@ -63,13 +57,13 @@ public final class ChannelsServlet extends HttpServlet {
             Problems problems,
             Executor answers) {
         this.channels = channels;
-        this.nobody = new Identity(new Author("nobody", "nobody"), guests);
+        this.callers = callers;
         this.json = json;
         this.limits = limits;
         this.streams = streams;
         this.events = events;
         this.answer = new Answer(problems, answers);
-        this.messages = new MessageRequests(channels, json, limits.depth(), bodies, answer);
+        this.messages = new MessageRequests(channels, callers, json, limits.depth(), bodies, answer);
     }
 
     @Override
@@ -120,17 +114,12 @@ public final class ChannelsServlet extends HttpServlet {
         return List.of(below.substring(1).split("/", -1));
     }
 
-    private Identity who(HttpServletRequest request) {
-        Identity who = SignIn.identity(request);
-        return who == null ? nobody : who;
-    }
-
     private void publish(HttpServletRequest request, ChannelName channel) throws IOException {
         LineFormat lines = Streams.format(request);
         if (lines == null) {
             messages.publish(request, channel);
         } else {
-            streams.open(request, MessageRequests.publisher(request), channel, lines);
+            streams.open(request, callers.of(request), channel, lines);
         }
     }
 
@@ -141,7 +130,7 @@ public final class ChannelsServlet extends HttpServlet {
                 Paths.whole(request, "limit"),
                 View.of(request.getParameter("view")),
                 limits.history());
-        answer.later(request, HistoryPage.of(channels, who(request), channel, span), (page, response) -> {
+        answer.later(request, HistoryPage.of(channels, callers.orNobody(request), channel, span), (page, response) -> {
             Page head =
                     new Page(channel.path(), page.epoch(), page.seq(), page.next(), ServerFrame.Lost.of(page.gap()));
             return json.withMessages(head, channel, page);
@@ -151,7 +140,7 @@ public final class ChannelsServlet extends HttpServlet {
     private void members(HttpServletRequest request, ChannelName channel) {
         answer.later(
                 request,
-                channels.members(who(request), channel),
+                channels.members(callers.orNobody(request), channel),
                 (people, response) -> json.of(new People(channel.path(), people.members(), people.count())));
     }
 
@@ -161,7 +150,7 @@ public final class ChannelsServlet extends HttpServlet {
                 .limit();
         answer.later(
                 request,
-                channels.list(who(request), after == null ? "" : after, limit),
+                channels.list(callers.orNobody(request), after == null ? "" : after, limit),
                 (found, response) -> json.of(listing(found)));
     }
 

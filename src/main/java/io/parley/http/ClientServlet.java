@@ -18,6 +18,7 @@ public final class ClientServlet extends HttpServlet {
 
     private final transient JsonText json;
     private final transient Problems problems;
+    private final transient Callers callers;
 
     private final boolean guests;
     private final String login;
@@ -47,9 +48,10 @@ public final class ClientServlet extends HttpServlet {
      * @param guests whether one may come without signing in
      * @param login where people sign in; {@code null}: not told
      */
-    public ClientServlet(JsonText json, Problems problems, boolean guests, String login) {
+    public ClientServlet(JsonText json, Problems problems, Callers callers, boolean guests, String login) {
         this.json = json;
         this.problems = problems;
+        this.callers = callers;
         this.guests = guests;
         this.login = login;
     }
@@ -62,8 +64,14 @@ public final class ClientServlet extends HttpServlet {
             problems.write(response, refused);
             return;
         }
-        Identity who = SignIn.identity(request);
         Refused refused = SignIn.refused(request);
+        Identity who;
+        try {
+            who = who(request, refused);
+        } catch (Refused mistake) {
+            problems.write(response, mistake);
+            return;
+        }
         Seen seen = new Seen(
                 request.getRemoteAddr(),
                 request.getScheme(),
@@ -74,5 +82,11 @@ public final class ClientServlet extends HttpServlet {
                 guests,
                 login);
         Answer.write(response, HttpServletResponse.SC_OK, "application/json", json.of(seen));
+    }
+
+    /** A guest too, where they are let in and say who they are. */
+    private Identity who(HttpServletRequest request, Refused refused) {
+        Identity who = SignIn.identity(request);
+        return who == null && guests && refused == null ? callers.guest(request) : who;
     }
 }

@@ -9,7 +9,6 @@ import io.parley.channel.Identity;
 import io.parley.channel.Refusal;
 import io.parley.channel.Refused;
 import io.parley.channel.Relation;
-import io.parley.identity.SignIn;
 import io.parley.protocol.ClientFrame;
 import io.parley.protocol.JsonCodec;
 import io.parley.protocol.JsonText;
@@ -22,6 +21,7 @@ import java.util.concurrent.CompletionStage;
 /** Requests that publish one message, or change one. */
 final class MessageRequests {
     private final Channels channels;
+    private final Callers callers;
     private final JsonText json;
     private final int depth;
     private final Bodies bodies;
@@ -32,25 +32,17 @@ final class MessageRequests {
     public record Posted(String channel, String epoch, long seq, String messageId) {}
 
     /** @param depth how many levels a body may nest */
-    MessageRequests(Channels channels, JsonText json, int depth, Bodies bodies, Answer answer) {
+    MessageRequests(Channels channels, Callers callers, JsonText json, int depth, Bodies bodies, Answer answer) {
         this.channels = channels;
+        this.callers = callers;
         this.json = json;
         this.depth = depth;
         this.bodies = bodies;
         this.answer = answer;
     }
 
-    /** @throws Refused {@code unauthorized} */
-    static Identity publisher(HttpServletRequest request) {
-        Identity who = SignIn.identity(request);
-        if (who == null) {
-            throw new Refused(Refusal.UNAUTHORIZED, "Publishing needs the API key: Authorization: Bearer.");
-        }
-        return who;
-    }
-
     void publish(HttpServletRequest request, ChannelName channel) throws IOException {
-        Identity who = publisher(request);
+        Identity who = callers.of(request);
         String id = id(request);
         Long ifSeq = Paths.ifSeq(request);
         answer.later(
@@ -81,7 +73,7 @@ final class MessageRequests {
     }
 
     private void change(HttpServletRequest request, ChannelName channel, Relation.Change change) throws IOException {
-        Identity who = publisher(request);
+        Identity who = callers.of(request);
         String id = id(request);
         CompletionStage<Broker.Receipt> changing = request.getMethod().equals("PATCH")
                 ? bodies.json(request)
