@@ -26,7 +26,7 @@ test('hostile texts are shown as texts', async () => {
   assert.deepEqual((await said(ann)).slice(0, -1), HOSTILE);
   const found = await ann.evaluate(() => ({
     hacked: 'hacked' in globalThis,
-    foreign: document.querySelectorAll('.view :is(script, img, svg, b, iframe, [onerror], [onload], [onclick])').length,
+    foreign: document.querySelectorAll('.view :is(script, img, b, iframe, [onerror], [onload], [onclick]), :is(.body, .name) svg').length,
     links: [...document.querySelectorAll('.timeline a')].map((a) => [a.getAttribute('href'), a.getAttribute('rel')]),
     wide: document.documentElement.scrollWidth > innerWidth,
     isolated: [...document.querySelectorAll('.timeline .body')].every(
@@ -37,8 +37,8 @@ test('hostile texts are shown as texts', async () => {
     hacked: false,
     foreign: 0,
     links: [
-      ['https://example.org/', 'noopener noreferrer'],
-      ['HTTP://Example.org/a_(b)', 'noopener noreferrer'],
+      ['https://example.org/', 'noopener noreferrer nofollow'],
+      ['HTTP://Example.org/a_(b)', 'noopener noreferrer nofollow'],
     ],
     wide: false,
     isolated: true,

@@ -1,4 +1,5 @@
 import { admitted, showAccount, watchSignIn } from './access.js';
+import { summary } from './body.js';
 import { byId, el } from './dom.js';
 import { ChatView } from './chat.js';
 import { closeDrawers, openDrawers } from './drawers.js';
@@ -10,7 +11,6 @@ import { Room } from './room.js';
 import { channelOf, hashOf, Sidebar } from './sidebar.js';
 import { showState } from './status.js';
 import { recall, remember } from './store.js';
-import { shown } from './text.js';
 import { changeTheme } from './themes.js';
 
 const LOBBY = 'chat/lobby';
@@ -69,7 +69,7 @@ function route() {
   view?.close();
   current = channel;
   const room = join(channel);
-  view = room.isFeed ? new FeedView(room) : new ChatView(room, parley);
+  view = room.isFeed ? new FeedView(room) : new ChatView(room, parley, Boolean(account));
   byId('title').replaceChildren(
     el('span', { class: room.isFeed ? 'sign live' : 'sign', 'aria-hidden': 'true' }, room.isFeed ? '' : '#'),
     el('bdi', {}, room.name),
@@ -161,7 +161,7 @@ function tell({ channel, from, body, at }) {
   const isOld = Date.now() - Date.parse(at) > 60_000;
   if (isOld || channel.startsWith('feed/') || from.id === parley.user?.id) return;
   const announcer = byId('announcer');
-  announcer.append(el('p', {}, `${from.name}: ${shown(body).slice(0, 300)}`));
+  announcer.append(el('p', {}, `${from.name}: ${summary(body)}`));
   while (announcer.children.length > MOST_TOLD) announcer.firstElementChild?.remove();
 }
 

@@ -1,64 +1,76 @@
+import { isSaid } from './body.js';
+import { Composer } from './composer.js';
 import { el } from './dom.js';
-import { isAfter, isMessage } from './room.js';
-import { avatar, clock, dayName, full, hue, linked, plural, shown } from './text.js';
+import { isMessage } from './log.js';
+import { contents, quote, signature } from './message.js';
+import { plural } from './text.js';
+import { Timeline } from './timeline.js';
 
+/** @typedef {import('./fold.js').Folded} Folded */
 /** @typedef {import('./room.js').Room} Room */
 /** @typedef {import('./room.js').Item} Item */
-/** @typedef {import('./parley.js').Message} Message */
 /** @typedef {import('./parley.js').Unsent} Unsent */
 
-/** Messages of one person within this time stand under one name. */
-const TOGETHER = 5 * 60_000;
 const NEAR = 48;
 const NEAR_TOP = 240;
+/** A change that is on its way for longer is said to be. */
+const LATE = 1_100;
 
 /** A room on the screen: what was said, what is on its way, and where to write. */
 export class ChatView {
   #room;
   #parley;
   #top = el('button', { type: 'button', class: 'top', click: () => this.#loadOlder() });
-  #timeline = el('ol', { class: 'timeline' });
+  #timeline;
   #pending = el('ol', { class: 'pending' });
   #scroller;
   #jump = el('button', { type: 'button', class: 'jump', hidden: true, click: () => this.#toNewest() });
   #typing = el('p', { class: 'typing', role: 'status' });
-  #text;
   #composer;
   #again = el('button', { type: 'button', class: 'again', click: () => this.#room.joinAgain() }, 'Join again');
   #problem = el('p', { class: 'problem', role: 'alert' });
-  /** After this, messages are marked as new. @type {import('./parley.js').Position | null} */
-  #newAfter = null;
   #following = true;
+  /** What was said of something that the user has just done. */
+  #said = '';
   #ends = new AbortController();
 
-  /** @param {Room} room @param {import('./parley.js').Parley} parley */
-  constructor(room, parley) {
+  /**
+   * @param {Room} room
+   * @param {import('./parley.js').Parley} parley
+   * @param {boolean} signedIn who may be one that moderates: the server tells only whoever tries
+   */
+  constructor(room, parley, signedIn) {
     this.#room = room;
     this.#parley = parley;
+    this.#composer = new Composer(room, {
+      sent: () => this.#sent(),
+      lastOwn: () => this.#lastOwn(),
+    });
+    this.#timeline = new Timeline(
+      room,
+      parley,
+      {
+        reply: (message) => this.#composer.reply(message),
+        edit: (message) => this.#composer.edit(room.pending.applied(message, parley.user)),
+        remove: ({ seq }) => room.pending.delete(seq),
+        react: ({ seq }, emoji, on) => room.pending.react(seq, emoji, on),
+        grown: () => this.#following && this.#toEnd(),
+        may: (message) => {
+          const write = !room.isRemoved && this.#isChangeable(message);
+          const mine = message.from.id === this.#me;
+          return { write, edit: write && mine && isSaid(message.body), remove: write && (mine || signedIn) };
+        },
+      },
+      (message) => this.#jumpTo(message),
+    );
     this.#scroller = el(
       'div',
       { class: 'scroller', tabindex: 0, role: 'region', 'aria-label': `Messages in ${room.name}` },
       this.#top,
-      this.#timeline,
+      this.#timeline.element,
       this.#pending,
     );
-    this.#text = el('textarea', {
-      id: 'text',
-      rows: 1,
-      dir: 'auto',
-      enterkeyhint: 'send',
-      'aria-label': `Message to ${room.name}`,
-      'aria-describedby': 'text-problem',
-      placeholder: `Message ${room.name}`,
-    });
     this.#problem.id = 'text-problem';
-    const send = el('button', { type: 'submit', class: 'send' }, 'Send');
-    this.#composer = el(
-      'form',
-      { class: 'composer', submit: (/** @type {Event} */ event) => this.#submit(event) },
-      this.#text,
-      send,
-    );
     this.element = el(
       'section',
       { class: 'chat' },
@@ -67,29 +79,31 @@ export class ChatView {
       this.#typing,
       this.#problem,
       this.#again,
-      this.#composer,
+      this.#composer.element,
     );
   }
 
   open() {
     const room = this.#room;
     const { signal } = this.#ends;
-    if (room.unread(this.#me) > 0) this.#newAfter = room.readTo;
-    this.#text.value = room.draft;
-    this.#text.addEventListener('keydown', (event) => this.#key(event));
-    this.#text.addEventListener('input', () => this.#written());
+    if (room.unread(this.#me) > 0) this.#timeline.newAfter = room.readTo;
     this.#scroller.addEventListener('scroll', () => this.#scrolled(), { passive: true });
     new ResizeObserver(() => this.#following && this.#toEnd()).observe(this.#scroller);
     document.addEventListener('visibilitychange', () => this.#seen(), { signal });
-    signal.addEventListener(
-      'abort',
+    for (const off of [
       this.#parley.on('stalled', () => this.#refresh()),
-    );
-    room.view = { added: (item) => this.#added(item), refreshed: () => this.#refresh() };
-    this.#grow();
-    this.#render();
+      this.#parley.on('state', () => this.#refresh()),
+    ])
+      signal.addEventListener('abort', off);
+    room.view = {
+      added: (item) => this.#added(item),
+      changed: (seq) => this.#changed(seq),
+      refreshed: () => this.#refresh(),
+    };
+    this.#composer.open();
+    this.#timeline.render();
     this.#refresh();
-    this.#timeline.querySelector('.fresh') ? this.#toNew() : this.#toEnd();
+    this.#timeline.element.querySelector('.fresh') ? this.#toNew() : this.#toEnd();
     this.#seen();
   }
 
@@ -100,7 +114,7 @@ export class ChatView {
   }
 
   focus() {
-    (this.#room.isRemoved ? this.#again : this.#text).focus();
+    (this.#room.isRemoved ? this.#again : this.#composer).focus();
   }
 
   get #me() {
@@ -109,55 +123,57 @@ export class ChatView {
 
   // --- what was said
 
-  #render() {
-    const rows = [];
-    let before = null;
-    for (const item of this.#room.items) {
-      rows.push(...this.#rows(item, before));
-      before = item;
-    }
-    this.#timeline.replaceChildren(...rows);
-  }
-
-  /** @param {Item} item @param {Item | null} before */
-  #rows(item, before) {
-    if (!isMessage(item)) return [el('li', { class: 'hole' }, holeText(item))];
-    const rows = [];
-    const last = before && isMessage(before) ? before : null;
-    const newDay = !last || dayName(last.at) !== dayName(item.at);
-    if (newDay) rows.push(el('li', { class: 'day' }, el('span', {}, dayName(item.at))));
-    const firstNew = isAfter(item, this.#newAfter) && !(last && isAfter(last, this.#newAfter));
-    if (firstNew) rows.push(el('li', { class: 'fresh' }, el('span', {}, 'New')));
-    const together =
-      last?.from.id === item.from.id &&
-      last.from.name === item.from.name &&
-      Date.parse(item.at) - Date.parse(last.at) < TOGETHER;
-    return [...rows, this.#row(item, together && !newDay && !firstNew)];
-  }
-
-  /** @param {Message} message @param {boolean} follows */
-  #row({ from, at, body, seq }, follows) {
-    const mine = from.id === this.#me;
-    const time = el('time', { datetime: at, title: full(at) }, clock(at));
-    const row = el('li', { class: `message${follows ? ' follows' : ''}${mine ? ' mine' : ''}`, 'data-seq': seq });
-    if (follows) row.append(time);
-    else row.append(...signature(from, time));
-    row.append(bodyOf(body));
-    return row;
-  }
-
   /** @param {Item} item */
   #added(item) {
-    const { items } = this.#room;
-    const before = items.at(-2) ?? null;
-    if (!this.#watching && this.#newAfter === null && isMessage(item) && item.from.id !== this.#me)
-      this.#newAfter = { epoch: item.epoch, seq: item.seq - 1 };
-    this.#timeline.append(...this.#rows(item, before));
+    if (!this.#watching && this.#timeline.newAfter === null && isMessage(item) && item.from.id !== this.#me)
+      this.#timeline.newAfter = { epoch: item.epoch, seq: item.seq - 1 };
+    this.#timeline.added(item);
     this.#drawPending();
     this.#drawTop();
     if (this.#following) this.#toEnd();
     this.#seen();
     this.#drawJump();
+  }
+
+  /** @param {number} seq */
+  #changed(seq) {
+    const row = this.#timeline.rowOf(seq);
+    const isAbove = row && row.getBoundingClientRect().bottom <= this.#scroller.getBoundingClientRect().top;
+    const change = () => this.#timeline.changed(seq);
+    if (isAbove) this.#keepingPlace(change);
+    else change();
+    if (this.#following) this.#toEnd();
+    if (this.#room.pending.since(seq) !== null) setTimeout(() => this.#timeline.refreshWaiting(), LATE);
+  }
+
+  /** One of which the server knows no more has no changes; nor has one of another life of the room. @param {Folded} message */
+  #isChangeable({ epoch, deleted, key }) {
+    return !deleted && key === undefined && epoch === this.#room.channel.position?.epoch;
+  }
+
+  #lastOwn() {
+    const mine = this.#room.messages.findLast(
+      (each) => each.from.id === this.#me && this.#isChangeable(each) && isSaid(each.body),
+    );
+    return mine && this.#room.pending.applied(mine, this.#parley.user);
+  }
+
+  /** @param {Folded} message to what it answers */
+  async #jumpTo({ epoch, replyTo = 0 }) {
+    const target = { epoch, seq: replyTo };
+    this.#following = false;
+    try {
+      await this.#room.reach(target);
+    } catch {
+      // There is no line: what is here is all that can be seen.
+    }
+    if (!this.#timeline.goTo(target)) this.#say('That message is not here any longer, or cannot be loaded just now.');
+  }
+
+  /** @param {string} what */
+  #say(what) {
+    this.#problem.textContent = what;
+    this.#said = what;
   }
 
   // --- what is on its way
@@ -174,7 +190,7 @@ export class ChatView {
   }
 
   /** @param {Unsent} unsent */
-  #unsentRow({ body, at }) {
+  #unsentRow({ body, at, replyTo }) {
     // A moment of silence is the network's good right; after it, what is not sent is shown as not sent.
     const { state, stalled } = this.#parley;
     const late = state.state !== 'online' || stalled > 0 || Date.now() - at > 1_000;
@@ -182,7 +198,7 @@ export class ChatView {
     const why = this.#parley.limited ? ': that was a little fast for this server.' : busy;
     const when = state.state === 'online' ? '' : ' when the connection is back';
     const note = el('p', { class: 'note' }, `Not sent yet${why} It goes out by itself${when}.`);
-    return el('li', { class: `message unsent${late ? ' late' : ''}` }, bodyOf(body), note);
+    return el('li', { class: `message unsent${late ? ' late' : ''}` }, ...this.#contents(body, replyTo), note);
   }
 
   /** @param {import('./room.js').Failed} failed */
@@ -190,15 +206,23 @@ export class ChatView {
     const again = el('button', { type: 'button', click: () => this.#room.sendAgain(failed) }, 'Try again');
     const drop = el('button', { type: 'button', click: () => this.#room.discard(failed) }, 'Discard');
     const note = el('p', { class: 'note', role: 'alert' }, `Not sent: ${failed.error.message} `, again, drop);
-    return el('li', { class: 'message failed' }, bodyOf(failed.body), note);
+    return el('li', { class: 'message failed' }, ...this.#contents(failed.body, failed.replyTo), note);
+  }
+
+  /** @param {any} body @param {number} [replyTo] */
+  #contents(body, replyTo) {
+    const { channel, log, names } = this.#room;
+    const quoted = replyTo === undefined ? undefined : (log.at({ epoch: channel.position?.epoch ?? '', seq: replyTo }) ?? null);
+    const parts = contents(body, names, this.#parley.user, (id) => this.#parley.fileUrl(id));
+    return quoted === undefined ? parts : [quote(quoted), ...parts];
   }
 
   // --- what is around it
 
   #refresh() {
     const { items, channel, refusal } = this.#room;
-    if (this.#timeline.querySelectorAll('.message, .hole').length !== items.length)
-      this.#keepingPlace(() => this.#render());
+    if (this.#timeline.size !== items.length) this.#keepingPlace(() => this.#timeline.render());
+    else this.#timeline.refreshWaiting();
     this.#drawPending();
     this.#drawTop();
     if (this.#following) this.#toEnd();
@@ -210,11 +234,12 @@ export class ChatView {
       );
     }
     // Only what is new, for it is read out.
-    if (this.#problem.textContent !== (refusal ?? '')) this.#problem.textContent = refusal;
+    const problem = refusal ?? this.#said;
+    if (this.#problem.textContent !== problem) this.#problem.textContent = problem;
     const { isRemoved } = this.#room;
-    const hadFocus = isRemoved && this.#composer.contains(document.activeElement);
+    const hadFocus = isRemoved && this.#composer.element.contains(document.activeElement);
     this.#again.hidden = !isRemoved;
-    this.#composer.hidden = isRemoved;
+    this.#composer.element.hidden = isRemoved;
     if (hadFocus) this.#again.focus();
   }
 
@@ -281,66 +306,23 @@ export class ChatView {
   }
 
   #toNew() {
-    this.#timeline.querySelector('.fresh')?.scrollIntoView({ block: 'start' });
+    this.#timeline.element.querySelector('.fresh')?.scrollIntoView({ block: 'start' });
     this.#following = this.#atEnd;
     this.#drawJump();
   }
 
-  // --- where to write
-
-  /** @param {KeyboardEvent} event */
-  #key(event) {
-    if (event.key !== 'Enter' || event.shiftKey || event.isComposing) return;
-    this.#submit(event);
-  }
-
-  /** @param {Event} event */
-  #submit(event) {
-    event.preventDefault();
-    const text = this.#text.value.trim();
-    if (!text) return;
-    this.#text.value = '';
-    this.#room.draft = '';
-    this.#grow();
+  #sent() {
     this.#forgetNew();
-    this.#room.send(text);
+    this.#said = '';
     this.#toNewest();
-  }
-
-  #written() {
-    this.#room.draft = this.#text.value;
-    this.#room.channel.typing(this.#text.value.trim() !== '');
-    this.#grow();
-  }
-
-  #grow() {
-    this.#text.style.height = 'auto';
-    this.#text.style.height = `${this.#text.scrollHeight + 2}px`;
+    this.#refresh();
   }
 
   /** Who answers has read. */
   #forgetNew() {
-    this.#newAfter = null;
-    this.#timeline.querySelector('.fresh')?.remove();
+    this.#timeline.newAfter = null;
+    this.#timeline.element.querySelector('.fresh')?.remove();
   }
-}
-
-/** Who says it. @param {import('./parley.js').User} user @param {...Node} beside */
-function signature(user, ...beside) {
-  const name = el('bdi', { class: 'name' }, user.name);
-  name.style.setProperty('--hue', String(hue(user.id)));
-  return [avatar(user), el('p', { class: 'author' }, name, ...beside)];
-}
-
-/** @param {any} body */
-function bodyOf(body) {
-  return el('div', { class: `body${typeof body === 'string' ? '' : ' json'}`, dir: 'auto' }, ...linked(shown(body)));
-}
-
-/** @param {import('./room.js').Hole} hole */
-function holeText({ from, to }) {
-  if (to === null) return 'This room began anew. Some messages may be missing here.';
-  return from === to ? `Message ${from} is no longer kept.` : `Messages ${from} to ${to} are no longer kept.`;
 }
 
 /** @param {string[]} names */

@@ -4,7 +4,7 @@ import { leavesOf, metricsOf } from './readings.js';
 import { full, plural, seconds } from './text.js';
 
 /** @typedef {import('./room.js').Room} Room */
-/** @typedef {import('./parley.js').Message} Message */
+/** @typedef {import('./fold.js').Folded} Message */
 /** @typedef {import('./readings.js').Metric} Metric */
 /** @typedef {import('./chart.js').Frame} Frame */
 
@@ -68,7 +68,7 @@ export class FeedView {
   }
 
   open() {
-    this.#room.view = { added: () => this.#soon(), refreshed: () => this.#soon() };
+    this.#room.view = { added: () => this.#soon(), changed: () => this.#soon(), refreshed: () => this.#soon() };
     new ResizeObserver(() => this.#soon()).observe(this.#charts);
     this.#clock = setInterval(
       () => this.#span !== Infinity && document.visibilityState === 'visible' && this.#soon(),
@@ -94,7 +94,8 @@ export class FeedView {
   #draw() {
     clearTimeout(this.#due);
     this.#due = null;
-    const { messages, hasOlder, refusal } = this.#room;
+    const { hasOlder, refusal } = this.#room;
+    const messages = this.#messages;
     this.#room.markRead();
     const keys = new Set(messages.map(({ key = '' }) => key));
     for (const key of keys) if (!this.#colours.has(key)) this.#colours.set(key, this.#colours.size % COLOURS);
@@ -109,6 +110,10 @@ export class FeedView {
     this.#older.hidden = !hasOlder && messages.length <= this.#rows;
     this.#drawTable(messages);
     this.#drawCharts(messages);
+  }
+
+  get #messages() {
+    return this.#room.messages.filter(({ deleted }) => !deleted);
   }
 
   // --- the lines
@@ -157,9 +162,9 @@ export class FeedView {
   #point(event) {
     const svg = event && /** @type {Element} */ (event.target).closest('svg');
     this.#pointed = svg
-      ? timeAt(event.clientX - svg.getBoundingClientRect().left, this.#frame(this.#room.messages))
+      ? timeAt(event.clientX - svg.getBoundingClientRect().left, this.#frame(this.#messages))
       : null;
-    this.#drawCharts(this.#room.messages);
+    this.#drawCharts(this.#messages);
   }
 
   #spans() {

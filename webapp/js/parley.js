@@ -30,6 +30,7 @@ export { Channel } from './parley/channel.js';
 export { ParleyError } from './parley/error.js';
 export { Job } from './parley/job.js';
 
+/** @typedef {import('./parley/types.js').Change} Change */
 /** @typedef {import('./parley/types.js').Gap} Gap */
 /** @typedef {import('./parley/types.js').Hello} Hello */
 /** @typedef {import('./parley/types.js').JoinOptions} JoinOptions */

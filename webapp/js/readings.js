@@ -1,4 +1,4 @@
-/** @typedef {import('./parley.js').Message} Message */
+/** @typedef {import('./fold.js').Folded} Message */
 /** @typedef {{at: number, value: number}} Point */
 /** @typedef {{key: string, points: Point[]}} Series one line: what one key says about one metric */
 /** @typedef {{name: string, series: Series[]}} Metric */

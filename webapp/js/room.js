@@ -1,18 +1,20 @@
+import { isMessage, Log } from './log.js';
+import { Pending } from './pending.js';
 import { recall, remember } from './store.js';
 
+/** @typedef {import('./parley.js').Change} Change */
 /** @typedef {import('./parley.js').Message} Message */
 /** @typedef {import('./parley.js').Channel} Channel */
 /** @typedef {import('./parley.js').Position} Position */
-/** @typedef {{gap: true, from: number, to: number | null}} Hole */
-/** @typedef {Message | Hole} Item */
-/** @typedef {{body: any, at: number, error: Error}} Failed */
+/** @typedef {import('./parley.js').User} User */
+/** @typedef {import('./fold.js').Folded} Folded */
+/** @typedef {import('./log.js').Item} Item */
+/** @typedef {import('./log.js').Hole} Hole */
+/** @typedef {{body: any, replyTo?: number, at: number, error: Error}} Failed */
 
 const AT_ONCE = 50;
-/** More than this many is more than anybody scrolls through; the oldest go, and can be loaded again. */
-const MOST = 2_000;
-
-/** @param {Item} item @returns {item is Message} */
-export const isMessage = (item) => 'messageId' in item;
+/** Who looks for a message goes back so many pages at once. */
+const MOST_PAGES = 40;
 
 /**
  * Whether it comes later in the same life of the log.
@@ -24,23 +26,30 @@ export const isAfter = ({ epoch, seq }, position) => epoch === position?.epoch &
 
 /** A channel that the user has joined: what was said, what is unread, what is not sent. Knows nothing of the DOM. */
 export class Room {
-  /** @type {Item[]} */
-  items = [];
+  log = new Log();
   /** @type {Failed[]} */
   failed = [];
   /** Whether the server keeps older messages than ours; unknown at first. @type {boolean | undefined} */
   hasOlder;
   /** @type {string | null} */
   refusal = null;
+  /** What the draft answers. @type {Folded | null} */
+  answers = null;
   /** Whether the server has put us out: nothing comes any more, and nothing can be said. */
   isRemoved = false;
-  /** Whoever shows this room. @type {{added?: (item: Item) => void, refreshed?: () => void} | null} */
+  /**
+   * Whoever shows this room. `changed` is told the number of a message.
+   *
+   * @type {{added: (item: Item) => void, changed: (seq: number) => void, refreshed: () => void} | null}
+   */
   view = null;
   /** @type {Promise<void> | null} */
   #loading = null;
   /** @type {Position | null} */
   #read;
   #changed;
+  /** What the user has done to messages, and is on its way. */
+  pending;
 
   /**
    * @param {Channel} channel
@@ -54,9 +63,12 @@ export class Room {
     this.#read = recall('read', /** @type {Record<string, any>} */ ({}))[channel.name] ?? null;
     channel.on('subscribed', (position) => this.#subscribed(position));
     channel.on('message', (message) => this.#add(message));
+    for (const type of /** @type {const} */ (['edited', 'deleted', 'reacted']))
+      channel.on(type, (change) => this.#change(change));
     channel.on('gap', ({ from, to }) => {
       this.#beginAnew();
-      if (this.items.length) this.#add({ gap: true, from, to });
+      this.pending.lost();
+      if (this.items.length) this.#lose({ gap: true, from, to });
     });
     channel.on('members', () => this.#refresh());
     channel.on('typing', () => this.#refresh());
@@ -71,7 +83,8 @@ export class Room {
       this.refusal = `You are no longer in here: ${message}`;
       this.#refresh();
     });
-    for (const { result, body } of channel.unsent) this.#watch(result, body);
+    this.pending = new Pending(channel, (seq) => this.view?.changed(seq));
+    for (const { result, body, replyTo } of channel.unsent) this.#watch(result, body, replyTo);
   }
 
   get name() {
@@ -82,8 +95,19 @@ export class Room {
     return this.channel.name.startsWith('feed/');
   }
 
+  get items() {
+    return this.log.items;
+  }
+
   get messages() {
-    return this.items.filter(isMessage);
+    return this.log.messages;
+  }
+
+  /** Who may be mentioned: who is here, and who has said something. */
+  get names() {
+    const names = new Set([...this.channel.members.values()].map(({ name }) => name));
+    for (const { from } of this.messages) names.add(from.name);
+    return names;
   }
 
   /** Where the last message that the user has seen stands. */
@@ -120,16 +144,16 @@ export class Room {
     remember('drafts', drafts);
   }
 
-  /** @param {any} body */
-  send(body) {
-    this.#watch(this.channel.send(body), body);
+  /** @param {any} body @param {number} [replyTo] */
+  send(body, replyTo) {
+    this.#watch(this.channel.send(body, { replyTo }), body, replyTo);
     this.#refresh();
   }
 
   /** @param {Failed} failed */
   sendAgain(failed) {
     this.discard(failed);
-    this.send(failed.body);
+    this.send(failed.body, failed.replyTo);
   }
 
   /** @param {Failed} failed */
@@ -145,13 +169,24 @@ export class Room {
   }
 
   async #loadOlder() {
-    const oldest = this.messages[0];
-    if (!oldest || this.hasOlder === false) return;
-    const { messages, next, epoch } = await this.channel.history({ before: oldest.seq, limit: AT_ONCE });
-    const fits = epoch === oldest.epoch;
-    this.hasOlder = fits && next !== undefined;
-    if (fits) this.items.unshift(...messages);
+    for (let pages = 0, count = this.items.length; pages < MOST_PAGES && this.items.length === count; pages++) {
+      const { oldest } = this.log;
+      if (!oldest || this.hasOlder === false) break;
+      // A page of nothing but changes holds no message.
+      const page = await this.channel.history({ before: oldest.seq, limit: AT_ONCE, view: 'folded' });
+      this.hasOlder = this.log.prepend(page);
+    }
     this.#refresh();
+  }
+
+  /** Loads what lies between a message and what is here. @param {Position} position @returns {Promise<boolean>} whether it is here now */
+  async reach(position) {
+    for (let pages = 0; pages < MOST_PAGES && !this.log.at(position); pages++) {
+      const { oldest } = this.log;
+      if (!this.hasOlder || oldest?.epoch !== position.epoch || oldest.seq <= position.seq) break;
+      await this.loadOlder();
+    }
+    return this.log.at(position) !== undefined;
   }
 
   /** @param {Position} position */
@@ -170,31 +205,45 @@ export class Room {
     if (position && this.#read && position.epoch !== this.#read.epoch) this.#setRead(position);
   }
 
-  /** @param {Item} item */
-  #add(item) {
-    this.items.push(item);
-    if (this.items.length > MOST) {
-      this.items.splice(0, MOST / 10);
-      this.hasOlder = true;
-    }
-    if (isMessage(item)) this.hasOlder ??= item.seq > 1;
-    this.view?.added?.(item);
+  /** @param {Message} message */
+  #add(message) {
+    const { item, dropped } = this.log.add(message);
+    if (dropped) this.hasOlder = true;
+    this.hasOlder ??= item.seq > 1;
+    this.view?.added(item);
     this.#changed();
   }
 
-  /** @param {Promise<unknown>} result @param {any} body */
-  #watch(result, body) {
+  /** @param {Hole} hole */
+  #lose(hole) {
+    this.log.lose(hole);
+    this.view?.added(hole);
+    this.#changed();
+  }
+
+  /** @param {Change} change */
+  #change(change) {
+    this.pending.heard(change);
+    const isFirst = this.log.oldest === null;
+    this.log.change(change);
+    this.hasOlder ??= true;
+    this.view?.changed(change.target);
+    if (isFirst) this.#refresh();
+  }
+
+  /** @param {Promise<unknown>} result @param {any} body @param {number} [replyTo] */
+  #watch(result, body, replyTo) {
     result.then(
       () => this.#refresh(),
       (error) => {
-        this.failed.push({ body, at: Date.now(), error });
+        this.failed.push({ body, replyTo, at: Date.now(), error });
         this.#refresh();
       },
     );
   }
 
   #refresh() {
-    this.view?.refreshed?.();
+    this.view?.refreshed();
     this.#changed();
   }
 

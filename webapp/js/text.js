@@ -1,6 +1,5 @@
 import { el } from './dom.js';
 
-const URLS = /\bhttps?:\/\/[^\s<>"\u0000-\u001f\u200e\u200f\u202a-\u202e\u2066-\u2069]+/gi;
 const CLOCK = new Intl.DateTimeFormat(undefined, { hour: '2-digit', minute: '2-digit' });
 /** Of data; twelve hours and their letters would fill a column. */
 const SECONDS = new Intl.DateTimeFormat(undefined, {
@@ -25,29 +24,6 @@ export function dayName(at) {
   if (day === new Date().toDateString()) return 'Today';
   if (day === new Date(Date.now() - 86_400_000).toDateString()) return 'Yesterday';
   return DAY.format(new Date(at));
-}
-
-/** A chat body as text: a string as it is, anything else as compact JSON. @param {any} body */
-export const shown = (body) => (typeof body === 'string' ? body : JSON.stringify(body));
-
-/** The text, with its web addresses as links. @param {string} text @returns {(Node | string)[]} */
-export function linked(text) {
-  const parts = [];
-  let end = 0;
-  for (const { 0: match, index } of text.matchAll(URLS)) {
-    const address = withoutTail(match);
-    if (!URL.canParse(address)) continue;
-    parts.push(text.slice(end, index));
-    parts.push(el('a', { href: address, target: '_blank', rel: 'noopener noreferrer' }, address));
-    end = index + address.length;
-  }
-  return [...parts, text.slice(end)];
-}
-
-/** Without the punctuation of the sentence around it. @param {string} address @returns {string} */
-function withoutTail(address) {
-  const bare = address.replace(/[.,;:!?'…]+$/, '');
-  return bare.endsWith(')') && !bare.includes('(') ? withoutTail(bare.slice(0, -1)) : bare;
 }
 
 /** One of 24 hues: the same person has the same colour everywhere. @param {string} id */

@@ -1,0 +1,41 @@
+import { el } from './dom.js';
+import { icon } from './icons.js';
+
+/** @typedef {import('./body.js').Attachment} Attachment */
+
+/** What the server gives out as pictures. */
+const PICTURES = new Set(['image/png', 'image/jpeg', 'image/gif', 'image/webp', 'image/avif']);
+const UNITS = ['byte', 'kilobyte', 'megabyte', 'gigabyte'];
+
+/** `1536` → `1.5 kB`. @param {number} bytes */
+export function size(bytes) {
+  const power = Math.min(UNITS.length - 1, bytes < 1_000 ? 0 : Math.floor(Math.log10(bytes) / 3));
+  const format = { style: 'unit', unit: UNITS[power], unitDisplay: power ? 'short' : 'long', maximumFractionDigits: power ? 1 : 0 };
+  return new Intl.NumberFormat('en', /** @type {any} */ (format)).format(bytes / 1_000 ** power);
+}
+
+/** @param {Attachment[]} files @param {(id: string) => string} urlOf */
+export function attachmentsList(files, urlOf) {
+  const items = files.map((file) => el('li', {}, PICTURES.has(file.type) ? picture(file, urlOf(file.id)) : chip(file, urlOf(file.id))));
+  return el('ul', { class: 'attachments', 'aria-label': 'Files' }, ...items);
+}
+
+/** @param {Attachment} file @param {string} url */
+function picture(file, url) {
+  const img = el('img', { src: url, alt: file.name, loading: 'lazy', decoding: 'async' });
+  const link = el('a', { class: 'picture', href: url, target: '_blank', rel: 'noopener', title: file.name }, img);
+  // It is gone by now, or was no picture.
+  img.addEventListener('error', () => link.replaceWith(chip(file, url)));
+  return link;
+}
+
+/** @param {Attachment} file @param {string} url */
+function chip({ name, size: bytes }, url) {
+  return el('a', { class: 'file', href: url, download: name, target: '_blank', rel: 'noopener' }, ...fileParts(name, size(bytes)));
+}
+
+/** @param {string} name @param {string} says */
+export const fileParts = (name, says) => [
+  icon('file'),
+  el('span', { class: 'file-says' }, el('bdi', { class: 'file-name' }, name), el('small', {}, says)),
+];

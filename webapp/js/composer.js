@@ -1,0 +1,161 @@
+import { attachmentsOf, bodyWith, textOf } from './body.js';
+import { el } from './dom.js';
+import { icon } from './icons.js';
+import { quote } from './message.js';
+
+/** @typedef {import('./fold.js').Folded} Folded */
+/** @typedef {import('./room.js').Room} Room */
+
+/**
+ * @typedef {object} Port
+ * @property {() => void} sent
+ * @property {() => Folded | undefined} lastOwn what `Up` edits
+ */
+
+/** Where one writes: a message, an answer, or a message anew. */
+export class Composer {
+  #about = el('div', { class: 'about', hidden: true });
+  #text;
+  #room;
+  #port;
+  /** @type {{message: Folded, edits: boolean} | null} */
+  #subject = null;
+
+  /** @param {Room} room @param {Port} port */
+  constructor(room, port) {
+    this.#room = room;
+    this.#port = port;
+    this.#text = el('textarea', {
+      id: 'text',
+      rows: 1,
+      dir: 'auto',
+      enterkeyhint: 'send',
+      'aria-label': `Message to ${room.name}`,
+      'aria-describedby': 'text-problem',
+      placeholder: `Message ${room.name}`,
+      keydown: (/** @type {KeyboardEvent} */ event) => this.#key(event),
+      input: () => this.#written(),
+    });
+    const send = el('button', { type: 'submit', class: 'send' }, 'Send');
+    const submit = (/** @type {Event} */ event) => this.#submit(event);
+    this.element = el('form', { class: 'composer', submit }, this.#about, this.#text, send);
+  }
+
+  open() {
+    this.#text.value = this.#room.draft;
+    const { answers } = this.#room;
+    if (answers) this.#take(answers, false);
+    this.#grow();
+  }
+
+  focus() {
+    this.#text.focus();
+  }
+
+  /** @param {Folded} message */
+  reply(message) {
+    if (this.#subject?.edits) this.#giveUp();
+    this.#take(message, false);
+    this.#room.answers = message;
+    this.focus();
+  }
+
+  /** @param {Folded} message */
+  edit(message) {
+    this.#take(message, true);
+    this.#text.value = textOf(message.body);
+    this.#grow();
+    this.focus();
+    this.#text.setSelectionRange(this.#text.value.length, this.#text.value.length);
+  }
+
+  /** @param {Folded} message @param {boolean} edits */
+  #take(message, edits) {
+    this.#subject = { message, edits };
+    const stop = el('button', {
+      type: 'button',
+      class: 'icon',
+      'aria-label': edits ? 'Leave the message as it was' : 'Do not answer this message',
+      click: () => {
+        this.#giveUp();
+        this.focus();
+      },
+    });
+    stop.append(icon('close'));
+    const what = edits ? el('p', { class: 'editing' }, icon('edit'), 'Editing your message') : quote(message);
+    this.#about.replaceChildren(what, stop);
+    this.#about.hidden = false;
+    this.element.classList.toggle('edits', edits);
+  }
+
+  /** What was being written before is there again. */
+  #giveUp() {
+    if (this.#subject?.edits) this.#text.value = this.#room.draft;
+    this.#done();
+  }
+
+  #done() {
+    this.#subject = null;
+    this.#room.answers = null;
+    this.#about.hidden = true;
+    this.#about.replaceChildren();
+    this.element.classList.remove('edits');
+    this.#grow();
+  }
+
+  /** @param {KeyboardEvent} event */
+  #key(event) {
+    if (event.isComposing) return;
+    if (event.key === 'Enter' && !event.shiftKey) this.#submit(event);
+    else if (event.key === 'Escape' && this.#subject) this.#escape(event);
+    else if (event.key === 'ArrowUp' && this.#text.value === '' && !this.#subject) this.#editLast(event);
+  }
+
+  /** @param {Event} event */
+  #escape(event) {
+    event.preventDefault();
+    this.#giveUp();
+  }
+
+  /** @param {Event} event */
+  #editLast(event) {
+    const message = this.#port.lastOwn();
+    if (!message) return;
+    event.preventDefault();
+    this.edit(message);
+  }
+
+  /** @param {Event} event */
+  #submit(event) {
+    event.preventDefault();
+    const text = this.#text.value.trim();
+    const subject = this.#subject;
+    if (subject?.edits) return this.#edited(subject.message, text);
+    if (!text) return;
+    this.#text.value = '';
+    this.#room.draft = '';
+    this.#done();
+    this.#room.send(text, subject?.message.seq);
+    this.#port.sent();
+  }
+
+  /** @param {Folded} message @param {string} text */
+  #edited(message, text) {
+    const files = attachmentsOf(message.body);
+    if (!text && files.length === 0) return;
+    if (text !== textOf(message.body)) this.#room.pending.edit(message.seq, bodyWith(text, files));
+    this.#giveUp();
+    this.focus();
+  }
+
+  #written() {
+    this.#room.channel.typing(this.#text.value.trim() !== '');
+    if (!this.#subject?.edits) this.#room.draft = this.#text.value;
+    this.#grow();
+  }
+
+  #grow() {
+    this.#text.style.height = 'auto';
+    this.#text.style.height = `${this.#text.scrollHeight + 2}px`;
+  }
+}
