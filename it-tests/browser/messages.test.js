@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { cut, fresh, hears, mend, online, person, publish, said, say, until } from './browser.js';
+import { BASE, cut, fresh, hears, KEY, mend, online, open, person, publish, said, say, token, until, withCookie } from './browser.js';
 import { faint, stickingOut } from './looks.js';
 
 /** @typedef {import('playwright-core').Page} Page */
@@ -72,6 +72,8 @@ test('what one does without a line is shown at once, waits, and comes to the sam
   await hears(ann, 'three');
   await cut(ann);
   await does(ann, 'one', 'Edit');
+  await say(ann, 'On');
+  await does(ann, 'On', 'Edit');
   await say(ann, 'One');
   await does(ann, 'two', 'Delete');
   await ann.locator('.panel').getByRole('button', { name: 'Delete' }).click();
@@ -213,3 +215,97 @@ for (const width of [320, 1_280])
     const overlaps = await ann.locator('.timeline .message').evaluateAll((rows) => rows.slice(1).filter((each, index) => each.getBoundingClientRect().top < rows[index].getBoundingClientRect().bottom - 1).length);
     assert.equal(overlaps, 0);
   });
+
+const PNG = Buffer.from('iVBORw0KGgoAAAANSUhEUgAAAAIAAAACCAIAAAD91JpzAAAAFklEQVR42mNk+M9QzwAEjDAGNzYAAAOkAgE/M0FvAAAAAElFTkSuQmCC', 'base64');
+const picture = (/** @type {string} */ name) => ({ name, mimeType: 'image/png', buffer: PNG });
+const notes = { name: 'notes grün.txt', mimeType: 'text/plain', buffer: Buffer.from('hello') };
+
+/** @param {Page} page */
+const picker = (page) => page.locator('.composer input[type=file]');
+
+for (const [who, visit] of /** @type {const} */ ([
+  ['a guest', (/** @type {string} */ channel) => person('Ann', channel)],
+  ['who has signed in by a cookie', async (/** @type {string} */ channel) => open(await withCookie(token('ann', 600)), channel)],
+]))
+  test(`files go with a message, pictures are seen, and the rest is there to be loaded (${who})`, async () => {
+    const channel = `chat/${fresh()}`;
+    const ann = await visit(channel);
+    await online(ann);
+    const ben = await person('Ben', channel);
+    await picker(ann).setInputFiles([picture('red.png'), notes]);
+    assert.deepEqual(await ann.locator('.composer .file-name').allTextContents(), ['red.png', 'notes grün.txt']);
+    await say(ann, 'Two **files**');
+    await hears(ben, 'Two files');
+    for (const page of [ann, ben]) {
+      const image = page.getByRole('img', { name: 'red.png' });
+      await image.waitFor();
+      await until(page, () => /** @type {HTMLImageElement} */ (document.querySelector('.attachments img')).naturalWidth === 2, null);
+      assert.equal(await image.getAttribute('loading'), 'lazy');
+      assert.equal(await page.locator('.composer .upload, .parcel').count(), 0);
+    }
+    const chip = ben.locator('.timeline a.file');
+    assert.equal(await chip.textContent(), 'notes grün.txt5 bytes');
+    const [download] = await Promise.all([ben.waitForEvent('download'), chip.click()]);
+    assert.equal(download.suggestedFilename(), 'notes grün.txt');
+    await does(ann, 'Two files', 'Edit');
+    await say(ann, 'Still two');
+    await hears(ben, 'Still two');
+    assert.equal(await ben.locator('.attachments li').count(), 2);
+  });
+
+test('a file that does not get there can be sent again or left out, and the message waits for it', async () => {
+  const ann = await person('Ann', `chat/${fresh()}`);
+  await ann.route('**/api/uploads?*', (route) => route.fulfill({ status: 413, json: { code: 'too-large', detail: 'Too large.' } }));
+  await picker(ann).setInputFiles([picture('one.png'), picture('two.png')]);
+  const failed = ann.locator('.upload[data-state=failed]');
+  await until(ann, () => document.querySelectorAll('.upload[data-state=failed]').length === 2, null);
+  await say(ann, 'With a picture');
+  await ann.locator('.parcel').getByText('With a picture').waitFor();
+  assert.equal(await ann.locator('.composer .upload').count(), 0);
+  await ann.unroute('**/api/uploads?*');
+  await ann.getByRole('button', { name: 'Do not send one.png' }).click();
+  await ann.getByRole('button', { name: 'Send two.png again' }).click();
+  await hears(ann, 'With a picture');
+  await ann.getByRole('img', { name: 'two.png' }).waitFor();
+  assert.equal(await failed.count(), 0);
+  assert.deepEqual(await ann.locator('.parcel, .pending .message').count(), 0);
+});
+
+test('pictures are pasted, and files are dropped on the conversation', async () => {
+  const ann = await person('Ann', `chat/${fresh()}`);
+  const give = (/** @type {string} */ type, /** @type {string} */ selector, /** @type {string} */ name) =>
+    ann.evaluate(
+      ([kind, where, called]) => {
+        const data = new DataTransfer();
+        data.items.add(new File(['x'], called, { type: 'text/plain' }));
+        const options = { bubbles: true, cancelable: true };
+        const event = kind === 'paste' ? new ClipboardEvent(kind, { ...options, clipboardData: data }) : new DragEvent(kind, { ...options, dataTransfer: data });
+        document.querySelector(where)?.dispatchEvent(event);
+      },
+      [type, selector, name],
+    );
+  await give('paste', '#text', 'pasted.txt');
+  await give('dragover', '.scroller', 'dropped.txt');
+  await ann.locator('.chat.dropping').waitFor();
+  await give('drop', '.scroller', 'dropped.txt');
+  await ann.locator('.chat:not(.dropping)').waitFor();
+  assert.deepEqual(await ann.locator('.composer .file-name').allTextContents(), ['pasted.txt', 'dropped.txt']);
+  await ann.getByRole('button', { name: 'Do not send dropped.txt' }).click();
+  await ann.getByRole('button', { name: 'Send', exact: true }).click();
+  await ann.locator('.timeline a.file').getByText('pasted.txt').waitFor();
+  assert.equal(await ann.locator('.timeline a.file').count(), 1);
+});
+
+test('a room whose newest entries are all changes shows its messages', async () => {
+  const channel = `chat/${fresh()}`;
+  await publish(channel, { body: 'the only one' });
+  const headers = { authorization: `Bearer ${KEY}`, 'content-type': 'application/json' };
+  for (let i = 1; i <= 60; i++) {
+    const body = JSON.stringify({ body: `edit ${i}` });
+    const answer = await fetch(`${BASE}api/channels/${channel}/messages/1`, { method: 'PATCH', headers, body });
+    assert.equal(answer.status, 200);
+  }
+  const ann = await person('Ann', channel);
+  await hears(ann, 'edit 60');
+  assert.deepEqual(await said(ann), ['edit 60']);
+});

@@ -103,7 +103,7 @@ function join(name) {
   if (known) return known;
   const last = name.startsWith('feed/') ? FEED_BEGINS_WITH : ROOM_BEGINS_WITH;
   const channel = parley.join(name, { last });
-  const room = new Room(channel, changed, () => rejoin(name));
+  const room = new Room(parley, channel, changed, () => rejoin(name));
   channel.on('message', (message) => name === current && tell(message));
   rooms.set(name, room);
   remember('rooms', [...rooms.keys()]);
@@ -113,6 +113,7 @@ function join(name) {
 /** @param {string} name */
 function leave(name) {
   rooms.get(name)?.channel.leave();
+  rooms.get(name)?.files.close();
   rooms.delete(name);
   remember('rooms', [...rooms.keys()]);
   if (name === current) {

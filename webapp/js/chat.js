@@ -2,14 +2,13 @@ import { isSaid } from './body.js';
 import { Composer } from './composer.js';
 import { el } from './dom.js';
 import { isMessage } from './log.js';
-import { contents, quote, signature } from './message.js';
+import { Outgoing } from './outgoing.js';
 import { plural } from './text.js';
 import { Timeline } from './timeline.js';
 
 /** @typedef {import('./fold.js').Folded} Folded */
 /** @typedef {import('./room.js').Room} Room */
 /** @typedef {import('./room.js').Item} Item */
-/** @typedef {import('./parley.js').Unsent} Unsent */
 
 const NEAR = 48;
 const NEAR_TOP = 240;
@@ -22,7 +21,7 @@ export class ChatView {
   #parley;
   #top = el('button', { type: 'button', class: 'top', click: () => this.#loadOlder() });
   #timeline;
-  #pending = el('ol', { class: 'pending' });
+  #outgoing;
   #scroller;
   #jump = el('button', { type: 'button', class: 'jump', hidden: true, click: () => this.#toNewest() });
   #typing = el('p', { class: 'typing', role: 'status' });
@@ -30,6 +29,7 @@ export class ChatView {
   #again = el('button', { type: 'button', class: 'again', click: () => this.#room.joinAgain() }, 'Join again');
   #problem = el('p', { class: 'problem', role: 'alert' });
   #following = true;
+  #canFill = true;
   /** What was said of something that the user has just done. */
   #said = '';
   #ends = new AbortController();
@@ -42,6 +42,7 @@ export class ChatView {
   constructor(room, parley, signedIn) {
     this.#room = room;
     this.#parley = parley;
+    this.#outgoing = new Outgoing(room, parley);
     this.#composer = new Composer(room, {
       sent: () => this.#sent(),
       lastOwn: () => this.#lastOwn(),
@@ -56,7 +57,7 @@ export class ChatView {
         react: ({ seq }, emoji, on) => room.pending.react(seq, emoji, on),
         grown: () => this.#following && this.#toEnd(),
         may: (message) => {
-          const write = !room.isRemoved && this.#isChangeable(message);
+          const write = !room.isRemoved && this.#isChangeable(room.pending.applied(message, parley.user));
           const mine = message.from.id === this.#me;
           return { write, edit: write && mine && isSaid(message.body), remove: write && (mine || signedIn) };
         },
@@ -68,7 +69,7 @@ export class ChatView {
       { class: 'scroller', tabindex: 0, role: 'region', 'aria-label': `Messages in ${room.name}` },
       this.#top,
       this.#timeline.element,
-      this.#pending,
+      ...this.#outgoing.elements,
     );
     this.#problem.id = 'text-problem';
     this.element = el(
@@ -81,6 +82,8 @@ export class ChatView {
       this.#again,
       this.#composer.element,
     );
+    for (const type of ['dragenter', 'dragover', 'dragleave', 'drop'])
+      this.element.addEventListener(type, (event) => this.#dragged(/** @type {DragEvent} */ (event)));
   }
 
   open() {
@@ -128,7 +131,7 @@ export class ChatView {
     if (!this.#watching && this.#timeline.newAfter === null && isMessage(item) && item.from.id !== this.#me)
       this.#timeline.newAfter = { epoch: item.epoch, seq: item.seq - 1 };
     this.#timeline.added(item);
-    this.#drawPending();
+    this.#outgoing.draw();
     this.#drawTop();
     if (this.#following) this.#toEnd();
     this.#seen();
@@ -152,16 +155,17 @@ export class ChatView {
   }
 
   #lastOwn() {
-    const mine = this.#room.messages.findLast(
-      (each) => each.from.id === this.#me && this.#isChangeable(each) && isSaid(each.body),
-    );
-    return mine && this.#room.pending.applied(mine, this.#parley.user);
+    return this.#room.messages
+      .filter(({ from, body }) => from.id === this.#me && isSaid(body))
+      .map((each) => this.#room.pending.applied(each, this.#parley.user))
+      .findLast((each) => this.#isChangeable(each));
   }
 
   /** @param {Folded} message to what it answers */
   async #jumpTo({ epoch, replyTo = 0 }) {
     const target = { epoch, seq: replyTo };
     this.#following = false;
+    this.#say('');
     try {
       await this.#room.reach(target);
     } catch {
@@ -176,55 +180,16 @@ export class ChatView {
     this.#said = what;
   }
 
-  // --- what is on its way
-
-  #drawPending() {
-    const { channel, failed } = this.#room;
-    this.#pending.replaceChildren(
-      ...channel.unsent.map((unsent) => this.#unsentRow(unsent)),
-      ...failed.map((each) => this.#failedRow(each)),
-    );
-    const last = this.#room.items.at(-1);
-    const isMine = last && isMessage(last) && last.from.id === this.#me;
-    if (this.#parley.user && !isMine) this.#pending.firstElementChild?.prepend(...signature(this.#parley.user));
-  }
-
-  /** @param {Unsent} unsent */
-  #unsentRow({ body, at, replyTo }) {
-    // A moment of silence is the network's good right; after it, what is not sent is shown as not sent.
-    const { state, stalled } = this.#parley;
-    const late = state.state !== 'online' || stalled > 0 || Date.now() - at > 1_000;
-    const busy = stalled || this.#room.refusal ? ': the server cannot keep it just now.' : '.';
-    const why = this.#parley.limited ? ': that was a little fast for this server.' : busy;
-    const when = state.state === 'online' ? '' : ' when the connection is back';
-    const note = el('p', { class: 'note' }, `Not sent yet${why} It goes out by itself${when}.`);
-    return el('li', { class: `message unsent${late ? ' late' : ''}` }, ...this.#contents(body, replyTo), note);
-  }
-
-  /** @param {import('./room.js').Failed} failed */
-  #failedRow(failed) {
-    const again = el('button', { type: 'button', click: () => this.#room.sendAgain(failed) }, 'Try again');
-    const drop = el('button', { type: 'button', click: () => this.#room.discard(failed) }, 'Discard');
-    const note = el('p', { class: 'note', role: 'alert' }, `Not sent: ${failed.error.message} `, again, drop);
-    return el('li', { class: 'message failed' }, ...this.#contents(failed.body, failed.replyTo), note);
-  }
-
-  /** @param {any} body @param {number} [replyTo] */
-  #contents(body, replyTo) {
-    const { channel, log, names } = this.#room;
-    const quoted = replyTo === undefined ? undefined : (log.at({ epoch: channel.position?.epoch ?? '', seq: replyTo }) ?? null);
-    const parts = contents(body, names, this.#parley.user, (id) => this.#parley.fileUrl(id));
-    return quoted === undefined ? parts : [quote(quoted), ...parts];
-  }
-
   // --- what is around it
 
   #refresh() {
     const { items, channel, refusal } = this.#room;
     if (this.#timeline.size !== items.length) this.#keepingPlace(() => this.#timeline.render());
     else this.#timeline.refreshWaiting();
-    this.#drawPending();
+    this.#outgoing.draw();
+    this.#composer.refresh();
     this.#drawTop();
+    this.#fill();
     if (this.#following) this.#toEnd();
     const names = channel.typists.map(({ name }) => name);
     const says = typingText(names);
@@ -264,9 +229,16 @@ export class ChatView {
   async #loadOlder() {
     try {
       await this.#room.loadOlder();
+      this.#canFill = true;
     } catch {
-      // There is no line; the next scroll, or the button, tries again.
+      this.#canFill = false; // there is no line; the next scroll, or the button, tries again
     }
+  }
+
+  /** Where the newest entries are changes, there is little to see of messages. */
+  #fill() {
+    const { scrollHeight, clientHeight } = this.#scroller;
+    if (this.#canFill && this.#room.hasOlder && clientHeight > 0 && scrollHeight <= clientHeight) this.#loadOlder();
   }
 
   #scrolled() {
@@ -316,6 +288,15 @@ export class ChatView {
     this.#said = '';
     this.#toNewest();
     this.#refresh();
+  }
+
+  /** @param {DragEvent} event files, held over the conversation */
+  #dragged(event) {
+    if (!event.dataTransfer?.types.includes('Files') || this.#room.isRemoved) return;
+    event.preventDefault();
+    const isOut = event.type === 'dragleave' && !this.element.contains(/** @type {Node | null} */ (event.relatedTarget));
+    this.element.classList.toggle('dropping', event.type !== 'drop' && !isOut);
+    if (event.type === 'drop') this.#composer.take(event, event.dataTransfer);
   }
 
   /** Who answers has read. */

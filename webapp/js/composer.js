@@ -2,6 +2,7 @@ import { attachmentsOf, bodyWith, textOf } from './body.js';
 import { el } from './dom.js';
 import { icon } from './icons.js';
 import { quote } from './message.js';
+import { drawUploads } from './uploads.js';
 
 /** @typedef {import('./fold.js').Folded} Folded */
 /** @typedef {import('./room.js').Room} Room */
@@ -15,6 +16,9 @@ import { quote } from './message.js';
 /** Where one writes: a message, an answer, or a message anew. */
 export class Composer {
   #about = el('div', { class: 'about', hidden: true });
+  #files = el('ul', { class: 'uploads', hidden: true, 'aria-label': 'Files of this message' });
+  #input = el('input', { type: 'file', multiple: true, hidden: true, change: () => this.#picked() });
+  #clip = el('button', { type: 'button', class: 'icon clip', 'aria-label': 'Add files', title: 'Add files', click: () => this.#input.click() });
   #text;
   #room;
   #port;
@@ -35,10 +39,13 @@ export class Composer {
       placeholder: `Message ${room.name}`,
       keydown: (/** @type {KeyboardEvent} */ event) => this.#key(event),
       input: () => this.#written(),
+      paste: (/** @type {ClipboardEvent} */ event) => this.take(event, event.clipboardData),
     });
     const send = el('button', { type: 'submit', class: 'send' }, 'Send');
     const submit = (/** @type {Event} */ event) => this.#submit(event);
-    this.element = el('form', { class: 'composer', submit }, this.#about, this.#text, send);
+    this.#clip.append(icon('clip'));
+    const parts = [this.#about, this.#files, this.#input, this.#clip, this.#text, send];
+    this.element = el('form', { class: 'composer', submit }, ...parts);
   }
 
   open() {
@@ -50,6 +57,25 @@ export class Composer {
 
   focus() {
     this.#text.focus();
+  }
+
+  /** How far the files are. */
+  refresh() {
+    drawUploads(this.#files, this.#room.files.chosen, this.#room.files);
+  }
+
+  /** What was dropped or pasted, if it is files; who edits adds none. @param {Event} event @param {DataTransfer | null} data */
+  take(event, data) {
+    if (!data?.files.length || this.#subject?.edits) return;
+    event.preventDefault();
+    this.#room.files.add(data.files);
+    this.focus();
+  }
+
+  #picked() {
+    this.#room.files.add(this.#input.files ?? []);
+    this.#input.value = '';
+    this.focus();
   }
 
   /** @param {Folded} message */
@@ -86,6 +112,7 @@ export class Composer {
     this.#about.replaceChildren(what, stop);
     this.#about.hidden = false;
     this.element.classList.toggle('edits', edits);
+    this.#clip.disabled = edits;
   }
 
   /** What was being written before is there again. */
@@ -100,6 +127,7 @@ export class Composer {
     this.#about.hidden = true;
     this.#about.replaceChildren();
     this.element.classList.remove('edits');
+    this.#clip.disabled = false;
     this.#grow();
   }
 
@@ -131,11 +159,13 @@ export class Composer {
     const text = this.#text.value.trim();
     const subject = this.#subject;
     if (subject?.edits) return this.#edited(subject.message, text);
-    if (!text) return;
+    const { files } = this.#room;
+    if (!text && files.chosen.length === 0) return;
     this.#text.value = '';
     this.#room.draft = '';
     this.#done();
-    this.#room.send(text, subject?.message.seq);
+    if (files.chosen.length) files.submit(text, subject?.message.seq);
+    else this.#room.send(text, subject?.message.seq);
     this.#port.sent();
   }
 

@@ -10,6 +10,9 @@ import { changed } from './fold.js';
 
 const TYPES = /** @type {const} */ ({ edit: 'edited', delete: 'deleted', react: 'reacted' });
 
+/** They come after what the room has told, in their order. */
+const AFTER_ALL = Number.MAX_SAFE_INTEGER / 2;
+
 /** The changes that the user has made and the room has not told yet: shown at once, as what they will be. */
 export class Pending {
   /** @type {Failed[]} */
@@ -69,9 +72,9 @@ export class Pending {
     const { epoch } = message;
     return this.#waiting
       .filter(({ target }) => target === message.seq)
-      .reduce((each, { type = 'edit', ...rest }) => {
+      .reduce((each, { type = 'edit', ...rest }, index) => {
         const at = new Date(rest.at).toISOString();
-        const change = { ...rest, type: TYPES[type], at, from: me, seq: Infinity, epoch };
+        const change = { ...rest, type: TYPES[type], at, from: me, seq: AFTER_ALL + index, epoch };
         return changed(each, /** @type {Change} */ (change));
       }, message);
   }

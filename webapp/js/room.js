@@ -1,3 +1,5 @@
+import { bodyWith } from './body.js';
+import { Files } from './files.js';
 import { isMessage, Log } from './log.js';
 import { Pending } from './pending.js';
 import { recall, remember } from './store.js';
@@ -50,13 +52,15 @@ export class Room {
   #changed;
   /** What the user has done to messages, and is on its way. */
   pending;
+  files;
 
   /**
+   * @param {import('./parley.js').Parley} parley
    * @param {Channel} channel
    * @param {() => void} changed told whenever what the lists show may have changed
    * @param {() => void} joinAgain makes another one of the same name
    */
-  constructor(channel, changed, joinAgain) {
+  constructor(parley, channel, changed, joinAgain) {
     this.channel = channel;
     this.joinAgain = joinAgain;
     this.#changed = changed;
@@ -83,6 +87,12 @@ export class Room {
       this.refusal = `You are no longer in here: ${message}`;
       this.#refresh();
     });
+    this.files = new Files(
+      parley,
+      channel.name,
+      () => this.view?.refreshed(),
+      (text, attachments, replyTo) => this.send(bodyWith(text, attachments), replyTo),
+    );
     this.pending = new Pending(channel, (seq) => this.view?.changed(seq));
     for (const { result, body, replyTo } of channel.unsent) this.#watch(result, body, replyTo);
   }

@@ -155,7 +155,7 @@ export class Timeline {
     };
     const doing = {
       jump: () => this.#jumped(item),
-      more: () => this.#tools.show(row, item),
+      more: () => row.focus({ preventScroll: true }), // and what has the focus shows what can be done with it
       react: (/** @type {string} */ emoji, /** @type {boolean} */ on) => pending.react(item.seq, emoji, on),
       discard: (/** @type {import('./pending.js').Failed} */ failed) => pending.discard(failed),
     };
