@@ -8,16 +8,37 @@ const BEN = { id: 'b', name: 'Ben' };
 const AT = '2026-11-20T09:30:00.000Z';
 
 /** @param {number} seq @param {object} [more] @returns {any} */
-const message = (seq, more) => ({ type: 'message', channel: 'chat/a', epoch: 'e', seq, messageId: `m${seq}`, from: ANN, at: AT, body: `text ${seq}`, ...more });
+const message = (seq, more) => ({
+  type: 'message',
+  channel: 'chat/a',
+  epoch: 'e',
+  seq,
+  messageId: `m${seq}`,
+  from: ANN,
+  at: AT,
+  body: `text ${seq}`,
+  ...more,
+});
 
 /** @param {'edited' | 'deleted' | 'reacted'} type @param {number} seq @param {number} target @param {object} [more] @returns {any} */
-const change = (type, seq, target, more) => ({ type, channel: 'chat/a', epoch: 'e', seq, messageId: `m${seq}`, from: ANN, at: AT, target, ...more });
+const change = (type, seq, target, more) => ({
+  type,
+  channel: 'chat/a',
+  epoch: 'e',
+  seq,
+  messageId: `m${seq}`,
+  from: ANN,
+  at: AT,
+  target,
+  ...more,
+});
 
 /** @param {any[]} changes */
 const after = (...changes) => changes.reduce(changed, folded(message(1)));
 
 /** @param {import('../../webapp/js/fold.js').Folded} one */
-const reactionsOf = ({ reactions }) => [...reactions].map(([emoji, { count, users }]) => [emoji, count, users.map(({ id }) => id).join()]);
+const reactionsOf = ({ reactions }) =>
+  [...reactions].map(([emoji, { count, users }]) => [emoji, count, users.map(({ id }) => id).join()]);
 
 test('the newest edit counts, in whatever order they are heard', () => {
   const [first, second] = [change('edited', 2, 1, { body: 'one' }), change('edited', 3, 1, { body: 'two' })];
@@ -28,8 +49,14 @@ test('the newest edit counts, in whatever order they are heard', () => {
 });
 
 test('what is deleted has nothing left, and takes no change', () => {
-  const gone = changed(folded(message(4, { replyTo: 1, edited: { seq: 5, at: AT }, reactions: { '👍': { count: 1, users: [ANN] } } })), change('deleted', 6, 4));
-  assert.deepEqual([gone.deleted, gone.body, gone.replyTo, gone.edited, gone.reactions.size], [true, null, undefined, undefined, 0]);
+  const gone = changed(
+    folded(message(4, { replyTo: 1, edited: { seq: 5, at: AT }, reactions: { '👍': { count: 1, users: [ANN] } } })),
+    change('deleted', 6, 4),
+  );
+  assert.deepEqual(
+    [gone.deleted, gone.body, gone.replyTo, gone.edited, gone.reactions.size],
+    [true, null, undefined, undefined, 0],
+  );
   for (const type of /** @type {const} */ (['edited', 'deleted', 'reacted']))
     assert.equal(changed(gone, change(type, 7, 4, { body: 'x', emoji: '👍', on: true })), gone);
 });
@@ -38,7 +65,10 @@ test('a reaction is there once for each user, until it is taken back', () => {
   const on = change('reacted', 2, 1, { emoji: '👍', on: true });
   const bens = change('reacted', 3, 1, { emoji: '👍', on: true, from: BEN });
   const other = change('reacted', 4, 1, { emoji: '🎉', on: true });
-  assert.deepEqual(reactionsOf(after(on, on, bens, other)), [['👍', 2, 'a,b'], ['🎉', 1, 'a']]);
+  assert.deepEqual(reactionsOf(after(on, on, bens, other)), [
+    ['👍', 2, 'a,b'],
+    ['🎉', 1, 'a'],
+  ]);
   const off = change('reacted', 5, 1, { emoji: '👍', on: false });
   assert.deepEqual(reactionsOf(after(on, bens, off, off)), [['👍', 1, 'b']]);
   assert.deepEqual(reactionsOf(after(on, off)), []);
@@ -47,7 +77,9 @@ test('a reaction is there once for each user, until it is taken back', () => {
 
 test('of those who were only counted one takes it back', () => {
   const many = folded(message(1, { reactions: { '👍': { count: 21, users: [ANN] } } }));
-  assert.deepEqual(reactionsOf(changed(many, change('reacted', 2, 1, { emoji: '👍', on: false, from: BEN }))), [['👍', 20, 'a']]);
+  assert.deepEqual(reactionsOf(changed(many, change('reacted', 2, 1, { emoji: '👍', on: false, from: BEN }))), [
+    ['👍', 20, 'a'],
+  ]);
 });
 
 test('words that objects have are reactions like others', () => {
@@ -70,7 +102,13 @@ test('a change of what is not here is nothing, and older pages end before it', (
   assert.equal(log.prepend({ messages: [], next: 40, epoch: 'e' }), true);
   assert.equal(log.oldest?.seq, 40);
   assert.equal(log.prepend({ messages: [message(5, { body: 'x', edited: { seq: 60, at: AT } })], epoch: 'e' }), false);
-  assert.deepEqual(log.messages.map(({ seq, body }) => [seq, body]), [[5, 'x'], [61, 'text 61']]);
+  assert.deepEqual(
+    log.messages.map(({ seq, body }) => [seq, body]),
+    [
+      [5, 'x'],
+      [61, 'text 61'],
+    ],
+  );
   assert.equal(log.change(change('edited', 60, 5, { body: 'x' })), null);
   assert.equal(log.change(change('edited', 62, 5, { body: 'y' }))?.body, 'y');
 });
@@ -80,6 +118,9 @@ test('numbers of another life of the log are other messages', () => {
   log.add(message(1));
   log.add(message(1, { epoch: 'f', body: 'other' }));
   log.change(change('deleted', 2, 1, { epoch: 'f' }));
-  assert.deepEqual(log.messages.map(({ body }) => body), ['text 1', null]);
+  assert.deepEqual(
+    log.messages.map(({ body }) => body),
+    ['text 1', null],
+  );
   assert.equal(log.prepend({ messages: [], next: 3, epoch: 'g' }), false);
 });

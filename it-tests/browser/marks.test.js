@@ -11,7 +11,8 @@ function line(part) {
   if (Array.isArray(part)) return part.map(line).join('');
   if (part.is === 'text') return part.text;
   if (part.is === 'link') return `<a ${part.href}>${line(part.of)}</a>`;
-  if (part.is === 'list') return `<${part.start === null ? 'ul' : `ol ${part.start}`}>${part.items.map((/** @type {any} */ each) => `<li>${line(each)}</li>`).join('')}</>`;
+  if (part.is === 'list')
+    return `<${part.start === null ? 'ul' : `ol ${part.start}`}>${part.items.map((/** @type {any} */ each) => `<li>${line(each)}</li>`).join('')}</>`;
   return `<${part.is}>${part.text ?? line(part.of)}</>`;
 }
 
@@ -30,17 +31,23 @@ const TABLE = {
   '`*code*` ``a ` b`` `open': '<paragraph><code>*code*</> <code>a ` b</> `open</>',
   '```js\n*a*\n\n> b\n```\nc': '<pre>*a*\n\n> b</><paragraph>c</>',
   '```\nnever closed': '<pre>never closed</>',
-  '> a\n> > b\n> - c\nd': '<quote><paragraph>a</><quote><paragraph>b</></><ul><li><paragraph>c</></li></></><paragraph>d</>',
-  '- a\n- b\n  - c\n3. d\n4. e': '<ul><li><paragraph>a</></li><li><paragraph>b</><ul><li><paragraph>c</></li></></li></><ol 3><li><paragraph>d</></li><li><paragraph>e</></li></>',
+  '> a\n> > b\n> - c\nd':
+    '<quote><paragraph>a</><quote><paragraph>b</></><ul><li><paragraph>c</></li></></><paragraph>d</>',
+  '- a\n- b\n  - c\n3. d\n4. e':
+    '<ul><li><paragraph>a</></li><li><paragraph>b</><ul><li><paragraph>c</></li></></li></><ol 3><li><paragraph>d</></li><li><paragraph>e</></li></>',
   '-1 is no item, 1.5 neither': '<paragraph>-1 is no item, 1.5 neither</>',
-  'see https://a.example/b_(c)), or (http://d.example).': '<paragraph>see <a https://a.example/b_(c)>https://a.example/b_(c)</a>), or (<a http://d.example>http://d.example</a>).</>',
+  'see https://a.example/b_(c)), or (http://d.example).':
+    '<paragraph>see <a https://a.example/b_(c)>https://a.example/b_(c)</a>), or (<a http://d.example>http://d.example</a>).</>',
   '[the *plan*](https://a.example)': '<paragraph><a https://a.example>the <em>plan</></a></>',
-  '[write](mailto:a@b.example) mailto:c@d.example': '<paragraph><a mailto:a@b.example>write</a> <a mailto:c@d.example>mailto:c@d.example</a></>',
-  '@Mary Ann, @mary, @zoë and @Nobody': '<paragraph><mention>@Mary Ann</>, <mention>@mary</>, <mention>@zoë</> and @Nobody</>',
+  '[write](mailto:a@b.example) mailto:c@d.example':
+    '<paragraph><a mailto:a@b.example>write</a> <a mailto:c@d.example>mailto:c@d.example</a></>',
+  '@Mary Ann, @mary, @zoë and @Nobody':
+    '<paragraph><mention>@Mary Ann</>, <mention>@mary</>, <mention>@zoë</> and @Nobody</>',
   'ann@Ann.example @Annabel': '<paragraph>ann@Ann.example @Annabel</>',
 };
 
-for (const [text, tree] of Object.entries(TABLE)) test(`marks: ${JSON.stringify(text)}`, () => assert.equal(read(text), tree));
+for (const [text, tree] of Object.entries(TABLE))
+  test(`marks: ${JSON.stringify(text)}`, () => assert.equal(read(text), tree));
 
 const HOSTILE = [
   '<script>globalThis.hacked = 1</script>',
@@ -66,11 +73,20 @@ test('who reads an address goes there', () => {
     read('[https://good.example](https://evil.example) [good.example/a](https://evil.example)'),
     '<paragraph><a https://evil.example>https://evil.example</a> <a https://evil.example>https://evil.example</a></>',
   );
-  assert.deepEqual(['read this', 'v1.2 is out', 'e.g. that', 'www.a.example', 'a.example'].map(isAddress), [false, false, false, true, true]);
+  assert.deepEqual(['read this', 'v1.2 is out', 'e.g. that', 'www.a.example', 'a.example'].map(isAddress), [
+    false,
+    false,
+    false,
+    true,
+    true,
+  ]);
 });
 
 test('an address ends before a mark of direction, and nothing is longer than 2,048 characters', () => {
-  assert.equal(read('https://a.example/\u202egpj.exe'), '<paragraph><a https://a.example/>https://a.example/</a>\u202egpj.exe</>');
+  assert.equal(
+    read('https://a.example/\u202egpj.exe'),
+    '<paragraph><a https://a.example/>https://a.example/</a>\u202egpj.exe</>',
+  );
   assert.equal(addressOf(`https://a.example/${'x'.repeat(2_048)}`), '');
   assert.equal(withoutTail(`http://a${')'.repeat(100_000)}`), 'http://a');
 });
@@ -79,14 +95,45 @@ test('an address ends before a mark of direction, and nothing is longer than 2,0
 const depth = (part) => 1 + Math.max(0, ...[part.of ?? [], (part.items ?? []).flat()].flat().map(depth));
 
 /** @param {any} part @returns {number} */
-const count = (part) => 1 + [part.of ?? [], (part.items ?? []).flat()].flat().reduce((sum, each) => sum + count(each), 0);
+const count = (part) =>
+  1 + [part.of ?? [], (part.items ?? []).flat()].flat().reduce((sum, each) => sum + count(each), 0);
 
-const LONG = ['*', '**', '*a ', '*a* ', '**a', '[', '[a](', '[a](b', '`', '`` ` ', '> ', '>', '- ', '  - a\n', '1. \n', '```\n', '\n>\n', '@', '@Mary ', 'http://', 'http://a)', 'mailto:', '\\', '😀', '\n', 'Z\u0351\u0352\u0353'];
+const LONG = [
+  '*',
+  '**',
+  '*a ',
+  '*a* ',
+  '**a',
+  '[',
+  '[a](',
+  '[a](b',
+  '`',
+  '`` ` ',
+  '> ',
+  '>',
+  '- ',
+  '  - a\n',
+  '1. \n',
+  '```\n',
+  '\n>\n',
+  '@',
+  '@Mary ',
+  'http://',
+  'http://a)',
+  'mailto:',
+  '\\',
+  '😀',
+  '\n',
+  'Z\u0351\u0352\u0353',
+];
 for (const unit of LONG)
   test(`64 KB of ${JSON.stringify(unit)} are bounded`, () => {
     const text = unit.repeat(65_536 / unit.length);
     const blocks = marked(text, NAMES);
-    assert.ok(blocks.every((each) => depth(each) <= 20), 'not deeper than that');
+    assert.ok(
+      blocks.every((each) => depth(each) <= 20),
+      'not deeper than that',
+    );
     assert.ok(blocks.reduce((sum, each) => sum + count(each), 0) <= text.length + 2, 'no more parts than signs');
   });
 
@@ -96,11 +143,29 @@ test('time grows with length and no faster: what takes a square would not end', 
 
 test('quotes in one line are without marks', () => {
   assert.equal(plain('**a**\n\n- b\n- `c`\n> [d](https://a.example)'), 'a b c d');
-  assert.equal(summary({ text: '', attachments: [{ id: 'x', name: 'a.png' }, { id: 'y', name: 'b.pdf' }] }), 'a.png, b.pdf');
+  assert.equal(
+    summary({
+      text: '',
+      attachments: [
+        { id: 'x', name: 'a.png' },
+        { id: 'y', name: 'b.pdf' },
+      ],
+    }),
+    'a.png, b.pdf',
+  );
 });
 
 test('files of a message are what they should be, or left out', () => {
-  const body = { text: '', attachments: [null, 1, { id: '../x' }, { id: 'ok', name: 7, size: -1, type: {} }, { id: 'b', name: 'b', size: 2, type: 'image/png' }] };
+  const body = {
+    text: '',
+    attachments: [
+      null,
+      1,
+      { id: '../x' },
+      { id: 'ok', name: 7, size: -1, type: {} },
+      { id: 'b', name: 'b', size: 2, type: 'image/png' },
+    ],
+  };
   assert.deepEqual(attachmentsOf(body), [
     { id: 'ok', name: 'File', type: '', size: 0 },
     { id: 'b', name: 'b', type: 'image/png', size: 2 },

@@ -1,12 +1,29 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { BASE, cut, fresh, hears, KEY, mend, online, open, person, publish, said, say, token, until, withCookie } from './browser.js';
+import {
+  BASE,
+  cut,
+  fresh,
+  hears,
+  KEY,
+  mend,
+  online,
+  open,
+  person,
+  publish,
+  said,
+  say,
+  token,
+  until,
+  withCookie,
+} from './browser.js';
 import { faint, stickingOut } from './looks.js';
 
 /** @typedef {import('playwright-core').Page} Page */
 
 /** @param {Page} page @param {string} text */
-const row = (page, text) => page.locator('.timeline .message', { has: page.locator('.body').getByText(text, { exact: true }) });
+const row = (page, text) =>
+  page.locator('.timeline .message', { has: page.locator('.body').getByText(text, { exact: true }) });
 
 /** By the pointer. @param {Page} page @param {string} text @param {string} what */
 async function does(page, text, what) {
@@ -16,13 +33,21 @@ async function does(page, text, what) {
 
 /** @param {Page} page */
 const reactions = (page) =>
-  page.locator('.timeline .reaction').evaluateAll((chips) => chips.map((chip) => [chip.textContent, chip.getAttribute('aria-pressed'), chip.getAttribute('title')]));
+  page
+    .locator('.timeline .reaction')
+    .evaluateAll((chips) =>
+      chips.map((chip) => [chip.textContent, chip.getAttribute('aria-pressed'), chip.getAttribute('title')]),
+    );
 
 /** What is shown of messages, whoever looks. @param {Page} page */
 const shown = (page) =>
-  page.locator('.timeline .message').evaluateAll((rows) =>
-    rows.map((each) => ['.quote', '.body', '.edited', '.reactions'].map((part) => each.querySelector(part)?.textContent ?? '')),
-  );
+  page
+    .locator('.timeline .message')
+    .evaluateAll((rows) =>
+      rows.map((each) =>
+        ['.quote', '.body', '.edited', '.reactions'].map((part) => each.querySelector(part)?.textContent ?? ''),
+      ),
+    );
 
 test('messages are answered, edited, reacted to and deleted, and both see the same', async () => {
   const channel = `chat/${fresh()}`;
@@ -108,7 +133,9 @@ test('changes that are not sent outlive a reload', async () => {
   const ann = await person('Ann', channel);
   await say(ann, 'one');
   await hears(ann, 'one');
-  await ann.evaluate(() => void (/** @type {any} */ (globalThis).stayCut = true));
+  await ann.evaluate(() => {
+    /** @type {any} */ (globalThis).stayCut = true;
+  });
   await ann.evaluate(() => /** @type {any} */ (globalThis).sockets.at(-1).close());
   await ann.locator('#state[data-state=waiting]').waitFor();
   await does(ann, 'one', 'Edit');
@@ -139,7 +166,10 @@ test('the keyboard alone does all of it', async () => {
   await ann.keyboard.press('Tab');
   assert.equal(await ann.evaluate(() => document.activeElement?.querySelector('.body')?.textContent), 'mine, anew');
   await ann.keyboard.press('ArrowUp');
-  assert.equal(await ann.evaluate(() => document.activeElement?.querySelector('.body')?.textContent), 'from the back end');
+  assert.equal(
+    await ann.evaluate(() => document.activeElement?.querySelector('.body')?.textContent),
+    'from the back end',
+  );
   await ann.keyboard.press('e'); // not one's own: nothing
   await ann.keyboard.press('r');
   await ann.keyboard.type('I see');
@@ -207,16 +237,32 @@ for (const width of [320, 1_280])
     await hears(ann, 'an answer');
     assert.equal(await ann.evaluate(() => /** @type {any} */ (globalThis).hacked), undefined);
     assert.equal(await ann.locator('.timeline :is(script, iframe, img)').count(), 0);
-    assert.deepEqual(await ann.locator('.timeline a').evaluateAll((links) => links.map((each) => [each.getAttribute('href'), each.getAttribute('rel'), each.getAttribute('target')])), [
-      ['https://a.example', 'noopener noreferrer nofollow', '_blank'],
-    ]);
+    assert.deepEqual(
+      await ann
+        .locator('.timeline a')
+        .evaluateAll((links) =>
+          links.map((each) => [each.getAttribute('href'), each.getAttribute('rel'), each.getAttribute('target')]),
+        ),
+      [['https://a.example', 'noopener noreferrer nofollow', '_blank']],
+    );
     assert.deepEqual(await stickingOut(ann), []);
     assert.deepEqual(await faint(ann), []);
-    const overlaps = await ann.locator('.timeline .message').evaluateAll((rows) => rows.slice(1).filter((each, index) => each.getBoundingClientRect().top < rows[index].getBoundingClientRect().bottom - 1).length);
+    const overlaps = await ann
+      .locator('.timeline .message')
+      .evaluateAll(
+        (rows) =>
+          rows
+            .slice(1)
+            .filter((each, index) => each.getBoundingClientRect().top < rows[index].getBoundingClientRect().bottom - 1)
+            .length,
+      );
     assert.equal(overlaps, 0);
   });
 
-const PNG = Buffer.from('iVBORw0KGgoAAAANSUhEUgAAAAIAAAACCAIAAAD91JpzAAAAFklEQVR42mNk+M9QzwAEjDAGNzYAAAOkAgE/M0FvAAAAAElFTkSuQmCC', 'base64');
+const PNG = Buffer.from(
+  'iVBORw0KGgoAAAANSUhEUgAAAAIAAAACCAIAAAD91JpzAAAAFklEQVR42mNk+M9QzwAEjDAGNzYAAAOkAgE/M0FvAAAAAElFTkSuQmCC',
+  'base64',
+);
 const picture = (/** @type {string} */ name) => ({ name, mimeType: 'image/png', buffer: PNG });
 const notes = { name: 'notes grün.txt', mimeType: 'text/plain', buffer: Buffer.from('hello') };
 
@@ -225,7 +271,10 @@ const picker = (page) => page.locator('.composer input[type=file]');
 
 for (const [who, visit] of /** @type {const} */ ([
   ['a guest', (/** @type {string} */ channel) => person('Ann', channel)],
-  ['who has signed in by a cookie', async (/** @type {string} */ channel) => open(await withCookie(token('ann', 600)), channel)],
+  [
+    'who has signed in by a cookie',
+    async (/** @type {string} */ channel) => open(await withCookie(token('ann', 600)), channel),
+  ],
 ]))
   test(`files go with a message, pictures are seen, and the rest is there to be loaded (${who})`, async () => {
     const channel = `chat/${fresh()}`;
@@ -239,7 +288,11 @@ for (const [who, visit] of /** @type {const} */ ([
     for (const page of [ann, ben]) {
       const image = page.getByRole('img', { name: 'red.png' });
       await image.waitFor();
-      await until(page, () => /** @type {HTMLImageElement} */ (document.querySelector('.attachments img')).naturalWidth === 2, null);
+      await until(
+        page,
+        () => /** @type {HTMLImageElement} */ (document.querySelector('.attachments img')).naturalWidth === 2,
+        null,
+      );
       assert.equal(await image.getAttribute('loading'), 'lazy');
       assert.equal(await page.locator('.composer .upload, .parcel').count(), 0);
     }
@@ -255,7 +308,9 @@ for (const [who, visit] of /** @type {const} */ ([
 
 test('a file that does not get there can be sent again or left out, and the message waits for it', async () => {
   const ann = await person('Ann', `chat/${fresh()}`);
-  await ann.route('**/api/uploads?*', (route) => route.fulfill({ status: 413, json: { code: 'too-large', detail: 'Too large.' } }));
+  await ann.route('**/api/uploads?*', (route) =>
+    route.fulfill({ status: 413, json: { code: 'too-large', detail: 'Too large.' } }),
+  );
   await picker(ann).setInputFiles([picture('one.png'), picture('two.png')]);
   const failed = ann.locator('.upload[data-state=failed]');
   await until(ann, () => document.querySelectorAll('.upload[data-state=failed]').length === 2, null);
@@ -279,7 +334,10 @@ test('pictures are pasted, and files are dropped on the conversation', async () 
         const data = new DataTransfer();
         data.items.add(new File(['x'], called, { type: 'text/plain' }));
         const options = { bubbles: true, cancelable: true };
-        const event = kind === 'paste' ? new ClipboardEvent(kind, { ...options, clipboardData: data }) : new DragEvent(kind, { ...options, dataTransfer: data });
+        const event =
+          kind === 'paste'
+            ? new ClipboardEvent(kind, { ...options, clipboardData: data })
+            : new DragEvent(kind, { ...options, dataTransfer: data });
         document.querySelector(where)?.dispatchEvent(event);
       },
       [type, selector, name],

@@ -12,7 +12,8 @@ export function addressOf(text) {
 }
 
 /** Whether people read it as an address. @param {string} text */
-export const isAddress = (text) => /:\/\/|^\s*(?:www\.|mailto:)|^\s*[\p{L}\p{N}-]+(?:\.[\p{L}\p{N}-]+)+(?:[/:]|\s*$)/iu.test(text);
+export const isAddress = (text) =>
+  /:\/\/|^\s*(?:www\.|mailto:)|^\s*[\p{L}\p{N}-]+(?:\.[\p{L}\p{N}-]+)+(?:[/:]|\s*$)/iu.test(text);
 
 /** Without the punctuation of the sentence around it. @param {string} run @returns {string} */
 export function withoutTail(run) {

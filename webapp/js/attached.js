@@ -10,13 +10,20 @@ const UNITS = ['byte', 'kilobyte', 'megabyte', 'gigabyte'];
 /** `1536` → `1.5 kB`. @param {number} bytes */
 export function size(bytes) {
   const power = Math.min(UNITS.length - 1, bytes < 1_000 ? 0 : Math.floor(Math.log10(bytes) / 3));
-  const format = { style: 'unit', unit: UNITS[power], unitDisplay: power ? 'short' : 'long', maximumFractionDigits: power ? 1 : 0 };
+  const format = {
+    style: 'unit',
+    unit: UNITS[power],
+    unitDisplay: power ? 'short' : 'long',
+    maximumFractionDigits: power ? 1 : 0,
+  };
   return new Intl.NumberFormat('en', /** @type {any} */ (format)).format(bytes / 1_000 ** power);
 }
 
 /** @param {Attachment[]} files @param {(id: string) => string} urlOf */
 export function attachmentsList(files, urlOf) {
-  const items = files.map((file) => el('li', {}, PICTURES.has(file.type) ? picture(file, urlOf(file.id)) : chip(file, urlOf(file.id))));
+  const items = files.map((file) =>
+    el('li', {}, PICTURES.has(file.type) ? picture(file, urlOf(file.id)) : chip(file, urlOf(file.id))),
+  );
   return el('ul', { class: 'attachments', 'aria-label': 'Files' }, ...items);
 }
 
@@ -31,7 +38,11 @@ function picture(file, url) {
 
 /** @param {Attachment} file @param {string} url */
 function chip({ name, size: bytes }, url) {
-  return el('a', { class: 'file', href: url, download: name, target: '_blank', rel: 'noopener' }, ...fileParts(name, size(bytes)));
+  return el(
+    'a',
+    { class: 'file', href: url, download: name, target: '_blank', rel: 'noopener' },
+    ...fileParts(name, size(bytes)),
+  );
 }
 
 /** @param {string} name @param {string} says */

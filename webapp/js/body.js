@@ -31,7 +31,12 @@ export const textOf = (body) => (typeof body === 'string' ? body : isSaid(body) 
 /** In one line, for those who hear it or read it above an answer. @param {any} body */
 export function summary(body) {
   const text = plain(textOf(body).slice(0, 300));
-  return text || attachmentsOf(body).map(({ name }) => name).join(', ');
+  return (
+    text ||
+    attachmentsOf(body)
+      .map(({ name }) => name)
+      .join(', ')
+  );
 }
 
 /** @param {string} text @param {Attachment[]} attachments */

@@ -294,7 +294,8 @@ export class ChatView {
   #dragged(event) {
     if (!event.dataTransfer?.types.includes('Files') || this.#room.isRemoved) return;
     event.preventDefault();
-    const isOut = event.type === 'dragleave' && !this.element.contains(/** @type {Node | null} */ (event.relatedTarget));
+    const isOut =
+      event.type === 'dragleave' && !this.element.contains(/** @type {Node | null} */ (event.relatedTarget));
     this.element.classList.toggle('dropping', event.type !== 'drop' && !isOut);
     if (event.type === 'drop') this.#composer.take(event, event.dataTransfer);
   }

@@ -18,7 +18,13 @@ export class Composer {
   #about = el('div', { class: 'about', hidden: true });
   #files = el('ul', { class: 'uploads', hidden: true, 'aria-label': 'Files of this message' });
   #input = el('input', { type: 'file', multiple: true, hidden: true, change: () => this.#picked() });
-  #clip = el('button', { type: 'button', class: 'icon clip', 'aria-label': 'Add files', title: 'Add files', click: () => this.#input.click() });
+  #clip = el('button', {
+    type: 'button',
+    class: 'icon clip',
+    'aria-label': 'Add files',
+    title: 'Add files',
+    click: () => this.#input.click(),
+  });
   #text;
   #room;
   #port;

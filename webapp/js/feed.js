@@ -161,9 +161,7 @@ export class FeedView {
   /** @param {PointerEvent | null} event */
   #point(event) {
     const svg = event && /** @type {Element} */ (event.target).closest('svg');
-    this.#pointed = svg
-      ? timeAt(event.clientX - svg.getBoundingClientRect().left, this.#frame(this.#messages))
-      : null;
+    this.#pointed = svg ? timeAt(event.clientX - svg.getBoundingClientRect().left, this.#frame(this.#messages)) : null;
     this.#drawCharts(this.#messages);
   }
 

@@ -123,7 +123,11 @@ export class Files {
       this.#changed();
     };
     try {
-      const [{ id, name, type = '', size }] = await this.#parley.upload(upload.file, { channel: this.#channel, onProgress, signal });
+      const [{ id, name, type = '', size }] = await this.#parley.upload(upload.file, {
+        channel: this.#channel,
+        onProgress,
+        signal,
+      });
       upload.kept = { id, name, type, size };
       upload.state = 'kept';
     } catch (error) {

@@ -55,7 +55,9 @@ class People {
     if (this.#lengths.length === 0) return '';
     const said = text.slice(at, at + LONGEST_NAME + 1);
     const lower = said.toLowerCase();
-    const length = this.#lengths.find((each) => this.#names.has(lower.slice(0, each)) && !WORD.test(charAt(said, each)));
+    const length = this.#lengths.find(
+      (each) => this.#names.has(lower.slice(0, each)) && !WORD.test(charAt(said, each)),
+    );
     return said.slice(0, length ?? 0);
   }
 }

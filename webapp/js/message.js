@@ -38,11 +38,17 @@ export function messageParts(message, around, doing) {
   const time = el('time', { datetime: at, title: full(at) }, clock(at));
   const parts = around.follows ? [time] : signature(from, time);
   if (around.quoted !== undefined && !deleted) parts.push(quote(around.quoted, doing.jump));
-  if (deleted) return [...parts, el('div', { class: 'body gone' }, 'This message was deleted.'), ...notes(around, doing)];
+  if (deleted)
+    return [...parts, el('div', { class: 'body gone' }, 'This message was deleted.'), ...notes(around, doing)];
   parts.push(...contents(body, around.names, around.me, around.fileUrl));
   if (edited) parts.push(el('p', { class: 'edited', title: `Edited ${full(edited.at)}` }, 'edited'));
   if (reactions.size) parts.push(reactionList(reactions, around.me, doing.react));
-  const more = el('button', { type: 'button', class: 'more', 'aria-label': 'What to do with this message', click: doing.more });
+  const more = el('button', {
+    type: 'button',
+    class: 'more',
+    'aria-label': 'What to do with this message',
+    click: doing.more,
+  });
   more.append(icon('more'));
   return [...parts, ...notes(around, doing), more];
 }
@@ -67,7 +73,8 @@ export function contents(body, names, me, fileUrl) {
   const files = attachmentsOf(body);
   const parts = [];
   if (!isSaid(body)) parts.push(el('div', { class: 'body json', dir: 'ltr' }, text));
-  else if (text || files.length === 0) parts.push(el('div', { class: 'body', dir: 'auto' }, ...rich(text, names, me?.name)));
+  else if (text || files.length === 0)
+    parts.push(el('div', { class: 'body', dir: 'auto' }, ...rich(text, names, me?.name)));
   if (files.length && isSaid(body)) parts.push(attachmentsList(files, fileUrl));
   return parts;
 }
@@ -75,7 +82,10 @@ export function contents(body, names, me, fileUrl) {
 /** @param {Folded | null} quoted @param {() => void} [jump] */
 export function quote(quoted, jump) {
   const says = quoted
-    ? [el('bdi', { class: 'quoted-name' }, quoted.from.name), el('bdi', { class: 'quoted-text' }, quoted.deleted ? 'deleted' : summary(quoted.body))]
+    ? [
+        el('bdi', { class: 'quoted-name' }, quoted.from.name),
+        el('bdi', { class: 'quoted-text' }, quoted.deleted ? 'deleted' : summary(quoted.body)),
+      ]
     : [el('span', { class: 'quoted-text' }, 'An earlier message')];
   const inside = [icon('reply'), el('span', { class: 'unseen' }, 'In answer to '), ...says];
   if (!jump) return el('p', { class: 'quote' }, ...inside);
@@ -121,7 +131,13 @@ function notes({ late, failed }, { discard }) {
   const all = failed.map((each) => {
     const again = el('button', { type: 'button', click: each.again }, 'Try again');
     const drop = el('button', { type: 'button', click: () => discard(each) }, 'Leave it');
-    return el('p', { class: 'note', role: 'alert' }, `${DONE[each.type ?? 'edit']}: ${each.error.message} `, again, drop);
+    return el(
+      'p',
+      { class: 'note', role: 'alert' },
+      `${DONE[each.type ?? 'edit']}: ${each.error.message} `,
+      again,
+      drop,
+    );
   });
   if (late) all.push(el('p', { class: 'note waits' }, 'This change is not sent yet. It goes out by itself.'));
   return all;

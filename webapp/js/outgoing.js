@@ -22,9 +22,15 @@ export class Outgoing {
   draw() {
     const { channel, failed, files } = this.#room;
     // They have bars that move and buttons: what is there stays.
-    keyed(this.#parcels, files.parcels, ({ key }) => key, (parcel) => this.#parcelRow(parcel), (row, parcel) => {
-      drawUploads(/** @type {HTMLElement} */ (row.querySelector('.uploads')), parcel.files, files);
-    });
+    keyed(
+      this.#parcels,
+      files.parcels,
+      ({ key }) => key,
+      (parcel) => this.#parcelRow(parcel),
+      (row, parcel) => {
+        drawUploads(/** @type {HTMLElement} */ (row.querySelector('.uploads')), parcel.files, files);
+      },
+    );
     this.#pending.replaceChildren(
       ...channel.unsent.map((unsent) => this.#unsentRow(unsent)),
       ...failed.map((each) => this.#failedRow(each)),
@@ -64,7 +70,8 @@ export class Outgoing {
   /** @param {any} body @param {number} [replyTo] */
   #contents(body, replyTo) {
     const { channel, log, names } = this.#room;
-    const quoted = replyTo === undefined ? undefined : (log.at({ epoch: channel.position?.epoch ?? '', seq: replyTo }) ?? null);
+    const quoted =
+      replyTo === undefined ? undefined : (log.at({ epoch: channel.position?.epoch ?? '', seq: replyTo }) ?? null);
     const parts = contents(body, names, this.#parley.user, (id) => this.#parley.fileUrl(id));
     return quoted === undefined ? parts : [quote(quoted), ...parts];
   }

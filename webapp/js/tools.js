@@ -117,9 +117,20 @@ export class Tools {
       this.#deeds.react(message, emoji, true);
     };
     const often = FREQUENT.map((emoji) =>
-      el('button', { type: 'button', class: 'emoji', 'aria-label': `React with ${emoji}`, click: () => choose(emoji) }, emoji),
+      el(
+        'button',
+        { type: 'button', class: 'emoji', 'aria-label': `React with ${emoji}`, click: () => choose(emoji) },
+        emoji,
+      ),
     );
-    const any = el('input', { type: 'text', 'aria-label': 'Any other emoji', placeholder: 'Other', maxlength: MOST_UNITS, autocomplete: 'off', enterkeyhint: 'done' });
+    const any = el('input', {
+      type: 'text',
+      'aria-label': 'Any other emoji',
+      placeholder: 'Other',
+      maxlength: MOST_UNITS,
+      autocomplete: 'off',
+      enterkeyhint: 'done',
+    });
     const problem = el('span', { class: 'problem', role: 'alert' });
     const submit = (/** @type {Event} */ event) => {
       event.preventDefault();
@@ -129,7 +140,12 @@ export class Tools {
     };
     const form = el('form', { submit }, any, el('button', { type: 'submit' }, 'React'), problem);
     const label = 'React to this message';
-    return el('div', { class: 'panel picker', role: 'group', 'aria-label': label }, el('div', { class: 'often' }, ...often), form);
+    return el(
+      'div',
+      { class: 'panel picker', role: 'group', 'aria-label': label },
+      el('div', { class: 'often' }, ...often),
+      form,
+    );
   }
 }
 

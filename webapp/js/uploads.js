@@ -8,15 +8,31 @@ import { icon } from './icons.js';
 /** Shows how far each file is, and keeps its buttons where they are meanwhile. @param {HTMLElement} list @param {Upload[]} uploads @param {Files} files */
 export function drawUploads(list, uploads, files) {
   list.hidden = uploads.length === 0;
-  keyed(list, uploads, ({ key }) => key, (upload) => uploadItem(upload, files), updateItem);
+  keyed(
+    list,
+    uploads,
+    ({ key }) => key,
+    (upload) => uploadItem(upload, files),
+    updateItem,
+  );
 }
 
 /** @param {Upload} upload @param {Files} files */
 function uploadItem(upload, files) {
   const { name } = upload;
-  const again = el('button', { type: 'button', class: 'icon again-file', 'aria-label': `Send ${name} again`, click: () => files.retry(upload) });
+  const again = el('button', {
+    type: 'button',
+    class: 'icon again-file',
+    'aria-label': `Send ${name} again`,
+    click: () => files.retry(upload),
+  });
   again.append(icon('again'));
-  const stop = el('button', { type: 'button', class: 'icon', 'aria-label': `Do not send ${name}`, click: () => files.cancel(upload) });
+  const stop = el('button', {
+    type: 'button',
+    class: 'icon',
+    'aria-label': `Do not send ${name}`,
+    click: () => files.cancel(upload),
+  });
   stop.append(icon('close'));
   const bar = el('progress', { max: 1, 'aria-label': `${name} is being sent` });
   return el('li', { class: 'upload' }, ...fileParts(name, ''), bar, again, stop);
