@@ -59,7 +59,10 @@ export class Sidebar {
   async #load() {
     try {
       const answer = await fetch('api/channels?limit=500', { headers: { accept: 'application/json' } });
-      if (answer.ok) this.#known = (await answer.json()).channels;
+      if (!answer.ok) return;
+      const { channels } = await answer.json();
+      // Jobs have a page of their own, and come by the hundred.
+      this.#known = channels.filter((/** @type {{channel: string}} */ { channel }) => !channel.startsWith('feed/job.'));
     } catch {
       // No line: the list stays what it was.
     }
