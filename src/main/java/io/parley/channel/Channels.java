@@ -30,6 +30,7 @@ public final class Channels {
     private final Broker broker;
     private final Order order;
     private final Ingest ingest;
+    private final Turns turns = new Turns();
     private final Budget budget;
     private final Channel.Surroundings surroundings;
     private final ConcurrentMap<ChannelName, Held> held = new ConcurrentHashMap<>();
@@ -223,7 +224,7 @@ public final class Channels {
         if (isReserved(channel)) {
             throw new Refused(Refusal.BAD_REQUEST, "What nodes tell of themselves is not changed.");
         }
-        return broker.read(channel, change.target() - 1, 1).thenCompose(page -> {
+        return turns.take(channel, broker.read(channel, change.target() - 1, 1), page -> {
             Target.of(change, page).require(change, who.author(), moderates);
             return tell(channel, draft.in(page.epoch()));
         });
