@@ -4,7 +4,6 @@ import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import io.parley.broker.EmbeddedBroker;
 import io.parley.broker.redis.RedisBroker;
-import io.parley.channel.Author;
 import io.parley.channel.Broker;
 import io.parley.channel.ChannelName;
 import io.parley.channel.Channels;
@@ -81,23 +80,10 @@ import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.EnumSet;
-import java.util.List;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
-import java.util.concurrent.LinkedBlockingQueue;
-import java.util.concurrent.ScheduledExecutorService;
-import java.util.concurrent.ScheduledFuture;
-import java.util.concurrent.ThreadFactory;
-import java.util.concurrent.ThreadPoolExecutor;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicInteger;
 
 /** One running node. */
 final class App implements AutoCloseable {
     private static final Logger LOG = System.getLogger(App.class.getName());
-    private static final int DISK_THREADS = 16;
-    private static final int CLIENT_THREADS = 64;
-    private static final int IDLE_SECONDS = 30;
     private static final Duration GOODBYE = Duration.ofSeconds(3);
 
     private static final Duration LOOK = Duration.ofMillis(200);
@@ -135,15 +121,8 @@ final class App implements AutoCloseable {
     /** So long a start waits for both; whoever comes later than that is told to come back. */
     private static final Duration RULES_KNOWN = Duration.ofSeconds(2);
 
-    /** Somebody who has not signed in, and is nobody in particular. */
-    private static final Author NOBODY = new Author("nobody", "nobody");
-
     private final Settings settings;
-    private final ExecutorService pumps;
-    private final ExecutorService disk = threads(DISK_THREADS, "parley-disk");
-    private final ExecutorService lines = threads(CLIENT_THREADS, "parley-line");
-    private final ExecutorService answers = threads(CLIENT_THREADS, "parley-answer");
-    private final ScheduledExecutorService timer;
+    private final Threads threads = new Threads();
     private final PrometheusMeterRegistry registry = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
     private final NodeMeters meters = new NodeMeters(registry);
     private final Broker broker;
@@ -179,31 +158,35 @@ final class App implements AutoCloseable {
         this.settings = settings;
         this.entrance = entrance;
         Clock clock = Clock.systemUTC();
-        pumps = Executors.newFixedThreadPool(
-                Math.max(2, Runtime.getRuntime().availableProcessors()), threads("parley-pump"));
-        timer = Executors.newSingleThreadScheduledExecutor(threads("parley-timer"));
         try {
             Broker keeps = settings.redis().url() == null
-                    ? new EmbeddedBroker(embedded(settings, folder), clock, disk)
-                    : new RedisBroker(redis(settings), clock, timer);
+                    ? new EmbeddedBroker(embedded(settings, folder), clock, threads.disk())
+                    : new RedisBroker(redis(settings), clock, threads.timer());
             broker = new TimedBroker(keeps, meters, System::nanoTime);
         } catch (RuntimeException e) {
             entrance.close();
-            stopThreads();
+            threads.close();
             throw e;
         }
         quota = new Quota(settings.bounds().quota(), new Proxies(settings.proxies())::trusts, System::nanoTime);
         strain = new Strain(
-                new Strain.Bounds(settings.overload().lag(), settings.overload().heap() / 100.0), pumps);
+                new Strain.Bounds(settings.overload().lag(), settings.overload().heap() / 100.0), threads.pumps());
         standing = new Standing(MODERATION, clock);
         channels = new Channels(
-                broker, pumps, timer, clock, bounds(settings), strain::load, meters, Order.both(standing, book));
+                broker,
+                threads.pumps(),
+                threads.timer(),
+                clock,
+                bounds(settings),
+                strain::load,
+                meters,
+                Order.both(standing, book));
         callers = new Callers(channels, entrance::guests);
         connections = new Connections(
                 channels,
                 new Connections.Surroundings(
-                        pumps,
-                        lines,
+                        threads.pumps(),
+                        threads.lines(),
                         clock,
                         entrance::identity,
                         entrance::guests,
@@ -222,13 +205,22 @@ final class App implements AutoCloseable {
                         settings.drain().time(),
                         settings.drain().delay()),
                 System::nanoTime);
-        streams =
-                new Streams(channels, json, settings.bounds().limits(), quota, timer, answers, clock, drain::isClosed);
-        sources = new Sources(settings.sources(), channels, settings.bounds().limits(), timer, answers);
+        streams = new Streams(
+                channels,
+                json,
+                settings.bounds().limits(),
+                quota,
+                threads.timer(),
+                threads.answers(),
+                clock,
+                drain::isClosed);
+        sources = new Sources(
+                settings.sources(), channels, settings.bounds().limits(), threads.timer(), threads.answers());
         jobs = new Jobs(channels, clock);
-        every(Deadlines.STEP, jobs::tick);
-        uploads = new Uploads(channels, jobs, uploads(settings, folder), json, clock, System::nanoTime, disk);
-        uploadsServlet = new UploadsServlet(uploads, callers, quota, json, problems, timer, answers, drain::isClosed);
+        threads.every(Deadlines.STEP, jobs::tick);
+        uploads = new Uploads(channels, jobs, uploads(settings, folder), json, clock, System::nanoTime, threads.disk());
+        uploadsServlet = new UploadsServlet(
+                uploads, callers, quota, json, problems, threads.timer(), threads.answers(), drain::isClosed);
         readiness =
                 new Readiness(() -> channels.isUp() && standing.isKnown() && book.isKnown(), drain, System::nanoTime);
         Reporter.Node node = new Reporter.Node(
@@ -238,9 +230,9 @@ final class App implements AutoCloseable {
         new NodeGauges(node).bindTo(registry);
         JvmMeters.bindTo(registry);
         NodeApi api = new NodeApi(connections, channels, drain, readiness, reporter, json);
-        nodes = new Nodes(connections.node(), NODES, channels, answers, timer, api::answer);
+        nodes = new Nodes(connections.node(), NODES, channels, threads.answers(), threads.timer(), api::answer);
         if (settings.redis().url() != null) {
-            every(Duration.ofSeconds(1), nodes::join);
+            threads.every(Duration.ofSeconds(1), nodes::join);
         }
         moderation = new Moderation(
                 connections.node(),
@@ -249,8 +241,8 @@ final class App implements AutoCloseable {
                 standing,
                 present(),
                 new Moderation.Surroundings(
-                        new JsonCodec(json, settings.bounds().limits()), answers, timer, clock));
-        every(Duration.ofSeconds(1), moderation::tick);
+                        new JsonCodec(json, settings.bounds().limits()), threads.answers(), threads.timer(), clock));
+        threads.every(Duration.ofSeconds(1), moderation::tick);
         rooms = new Rooms(
                 connections.node(),
                 ROOMS,
@@ -258,24 +250,25 @@ final class App implements AutoCloseable {
                 book,
                 connections::review,
                 clock,
-                new Followed.Surroundings(new JsonCodec(json, settings.bounds().limits()), answers, timer));
-        every(Duration.ofSeconds(1), rooms::tick);
+                new Followed.Surroundings(
+                        new JsonCodec(json, settings.bounds().limits()), threads.answers(), threads.timer()));
+        threads.every(Duration.ofSeconds(1), rooms::tick);
         Extensions.compress(settings.compression());
-        every(connections.step(), connections::tick);
-        every(Drain.STEP, drain::tick);
-        every(Streams.STEP, streams::tick);
-        every(Streams.STEP, uploadsServlet::tick);
-        every(Sources.STEP, sources::tick);
+        threads.every(connections.step(), connections::tick);
+        threads.every(Drain.STEP, drain::tick);
+        threads.every(Streams.STEP, streams::tick);
+        threads.every(Streams.STEP, uploadsServlet::tick);
+        threads.every(Sources.STEP, sources::tick);
         uploads.tick();
-        every(Uploads.STEP, uploads::tick);
-        every(LOOK, new Outages(broker::isUp, registry)::look);
-        every(LOOK, () -> {
+        threads.every(Uploads.STEP, uploads::tick);
+        threads.every(LOOK, new Outages(broker::isUp, registry)::look);
+        threads.every(LOOK, () -> {
             if (strain.look()) {
                 channels.calm();
             }
         });
         if (!settings.report().isZero()) {
-            every(settings.report(), feed::tell);
+            threads.every(settings.report(), feed::tell);
         }
         termination = settings.drain().signal() ? new Termination(this::leave) : null;
         awaitRules();
@@ -306,19 +299,6 @@ final class App implements AutoCloseable {
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
-    }
-
-    /** Forever: a task that fails once is done again. */
-    private void every(Duration time, Runnable task) {
-        Runnable safely = () -> {
-            try {
-                task.run();
-            } catch (RuntimeException e) {
-                LOG.log(Level.ERROR, "A task of the timer met a bug.", e);
-            }
-        };
-        ScheduledFuture<?> unused =
-                timer.scheduleWithFixedDelay(safely, time.toMillis(), time.toMillis(), TimeUnit.MILLISECONDS);
     }
 
     private static Channels.Bounds bounds(Settings settings) {
@@ -367,23 +347,6 @@ final class App implements AutoCloseable {
                 settings.history().keys());
     }
 
-    /** Up to so many threads, each for what may block on one kind of thing: what is slow there keeps nothing else waiting. */
-    private static ExecutorService threads(int most, String name) {
-        ThreadPoolExecutor threads = new ThreadPoolExecutor(
-                most, most, IDLE_SECONDS, TimeUnit.SECONDS, new LinkedBlockingQueue<>(), threads(name));
-        threads.allowCoreThreadTimeOut(true);
-        return threads;
-    }
-
-    private static ThreadFactory threads(String name) {
-        AtomicInteger count = new AtomicInteger();
-        return task -> {
-            Thread thread = new Thread(task, name + "-" + count.incrementAndGet());
-            thread.setDaemon(true);
-            return thread;
-        };
-    }
-
     /** Puts the node's filters and servlets into a web application. The endpoints are found by the container. */
     void serve(ServletContext context) {
         // The order counts: what browsers may do with any answer, whether there is room, whom proxies speak for,
@@ -403,7 +366,7 @@ final class App implements AutoCloseable {
         filter(context, "handshake", new Handshake(connections, SignIn::identity), SOCKETS);
         Limits limits = settings.bounds().limits();
         filter(context, "throttle", new Throttle(quota, limits.frame(), problems), "/api/*");
-        Bodies bodies = new Bodies(limits.frame(), settings.bounds().unfinished(), timer);
+        Bodies bodies = new Bodies(limits.frame(), settings.bounds().unfinished(), threads.timer());
         servlet(
                 context,
                 "channels",
@@ -416,23 +379,23 @@ final class App implements AutoCloseable {
                         streams,
                         new Events(connections, problems),
                         problems,
-                        answers),
+                        threads.answers()),
                 "/api/*");
         servlet(
                 context,
                 "jobs",
-                new JobsServlet(jobs, entrance.guests(NOBODY), json, limits, bodies, problems, answers),
+                new JobsServlet(jobs, callers, json, limits, bodies, problems, threads.answers()),
                 "/api/jobs/*");
         servlet(
                 context,
                 "rooms",
-                new RoomsServlet(rooms, callers, json, limits, bodies, problems, answers),
+                new RoomsServlet(rooms, callers, json, limits, bodies, problems, threads.answers()),
                 "/api/rooms/*");
         servlet(context, "uploads", uploadsServlet, "/api/uploads/*");
         servlet(
                 context,
                 "moderation",
-                new ModerationServlet(moderation, json, bodies, problems, answers),
+                new ModerationServlet(moderation, json, bodies, problems, threads.answers()),
                 "/api/moderation/*");
         servlet(
                 context,
@@ -447,7 +410,7 @@ final class App implements AutoCloseable {
         servlet(
                 context,
                 "node",
-                new NodeServlet(connections.node(), NODES, nodes::ask, problems, answers),
+                new NodeServlet(connections.node(), NODES, nodes::ask, problems, threads.answers()),
                 "/api/node/*",
                 "/api/nodes/*");
         servlet(context, "health", new HealthServlet(readiness), "/health/*");
@@ -494,22 +457,7 @@ final class App implements AutoCloseable {
         sources.close();
         entrance.close();
         broker.close();
-        stopThreads();
+        threads.close();
         registry.close();
-    }
-
-    /** Waits for them: a container that finds threads of a web application which has ended speaks of a leak. */
-    private void stopThreads() {
-        List<ExecutorService> all = List.of(timer, pumps, disk, lines, answers);
-        all.forEach(ExecutorService::shutdownNow);
-        try {
-            for (ExecutorService threads : all) {
-                if (!threads.awaitTermination(GOODBYE.toMillis(), TimeUnit.MILLISECONDS)) {
-                    LOG.log(Level.WARNING, "A thread waits for a client and ends later.");
-                }
-            }
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-        }
     }
 }

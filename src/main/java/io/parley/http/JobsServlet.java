@@ -1,17 +1,15 @@
 package io.parley.http;
 
-import io.parley.channel.Author;
-import io.parley.channel.Grant;
 import io.parley.channel.Identity;
 import io.parley.channel.Refusal;
 import io.parley.channel.Refused;
-import io.parley.identity.SignIn;
 import io.parley.job.Ending;
 import io.parley.job.JobText;
 import io.parley.job.Jobs;
 import io.parley.job.State;
 import io.parley.protocol.JsonText;
 import io.parley.protocol.Limits;
+import io.parley.upload.Uploads;
 import jakarta.servlet.http.HttpServlet;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
@@ -24,11 +22,8 @@ import java.util.function.Function;
 public final class JobsServlet extends HttpServlet {
     private static final long serialVersionUID = 1L;
 
-    /** How the ids begin of jobs that the server tells of itself. */
-    private static final String UPLOADS = "upload-";
-
     private final transient Jobs jobs;
-    private final transient Identity nobody;
+    private final transient Callers callers;
     private final transient JsonText json;
     private final transient Limits limits;
     private final transient Bodies bodies;
@@ -38,14 +33,17 @@ public final class JobsServlet extends HttpServlet {
 
     public record Head(String id, String channel, long seq) {}
 
-    /**
-     * @param guests what somebody may do who has not signed in
-     * @param answers for writing answers: a slow client keeps nobody else waiting
-     */
+    /** @param answers for writing answers: a slow client keeps nobody else waiting */
     public JobsServlet(
-            Jobs jobs, Grant guests, JsonText json, Limits limits, Bodies bodies, Problems problems, Executor answers) {
+            Jobs jobs,
+            Callers callers,
+            JsonText json,
+            Limits limits,
+            Bodies bodies,
+            Problems problems,
+            Executor answers) {
         this.jobs = jobs;
-        this.nobody = new Identity(new Author("nobody", "nobody"), guests);
+        this.callers = callers;
         this.json = json;
         this.limits = limits;
         this.bodies = bodies;
@@ -71,23 +69,21 @@ public final class JobsServlet extends HttpServlet {
     }
 
     private void job(HttpServletRequest request, String id) throws IOException {
-        Identity who = SignIn.identity(request);
         switch (request.getMethod()) {
             case "PUT" -> {
-                requireWorker(who, id);
+                Identity who = worker(request, id);
                 read(request, id, body -> jobs.open(who, id, JobText.opening(body, limits.depth())), true);
             }
             case "DELETE" -> {
-                requireWorker(who, id);
+                Identity who = worker(request, id);
                 later(request, id, jobs.end(who, id, new Ending(State.CANCELLED, null, null)), false);
             }
-            default -> later(request, id, jobs.find(who == null ? nobody : who, id), false);
+            default -> later(request, id, jobs.find(callers.orNobody(request), id), false);
         }
     }
 
     private void tell(HttpServletRequest request, String id, boolean end) throws IOException {
-        Identity who = SignIn.identity(request);
-        requireWorker(who, id);
+        Identity who = worker(request, id);
         read(
                 request,
                 id,
@@ -97,14 +93,12 @@ public final class JobsServlet extends HttpServlet {
                 false);
     }
 
-    private static void requireWorker(Identity who, String id) {
-        if (who == null) {
-            throw new Refused(Refusal.UNAUTHORIZED, "This needs a credential.");
-        }
-        if (id.startsWith(UPLOADS)) {
+    private Identity worker(HttpServletRequest request, String id) {
+        Identity who = callers.of(request);
+        if (id.startsWith(Uploads.JOBS)) {
             throw new Refused(Refusal.FORBIDDEN, "Of uploads the server itself tells.");
         }
-        Jobs.channel(id);
+        return who;
     }
 
     private void read(

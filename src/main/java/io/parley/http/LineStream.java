@@ -17,7 +17,6 @@ import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeoutException;
-import java.util.concurrent.atomic.AtomicInteger;
 
 /**
  * One request's body, published line by line. It is read only while there is room for what is read, so that a broker that is
@@ -43,7 +42,7 @@ final class LineStream implements ReadListener, Flow.Owner {
     private final Reply reply;
     private final Summary summary;
     private final Executor executor;
-    private final AtomicInteger reading = new AtomicInteger();
+    private final OneAtATime reading = new OneAtATime(this::readAll);
     private final byte[] piece = new byte[PIECE];
     private Flow flow;
     private volatile boolean ended;
@@ -146,21 +145,18 @@ final class LineStream implements ReadListener, Flow.Owner {
         read();
     }
 
-    // ---- reading, by one thread at a time: whoever comes meanwhile leaves their work to it
+    // ---- reading
 
     void read() {
-        if (reading.getAndIncrement() != 0) {
-            return;
+        reading.ask();
+    }
+
+    private void readAll() {
+        try {
+            readOn();
+        } catch (IOException | IllegalStateException e) {
+            onError(e);
         }
-        int seen = 1;
-        do {
-            try {
-                readOn();
-            } catch (IOException | IllegalStateException e) {
-                onError(e);
-            }
-            seen = reading.addAndGet(-seen);
-        } while (seen != 0);
     }
 
     private void readOn() throws IOException {

@@ -6,7 +6,6 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayDeque;
 import java.util.Queue;
-import java.util.concurrent.atomic.AtomicInteger;
 
 /** Says lines to a client while it still sends. No thread waits for a client that does not read; the rest waits here, and whoever says more asks first. */
 final class ProgressLines implements WriteListener {
@@ -16,7 +15,7 @@ final class ProgressLines implements WriteListener {
     private final Runnable caughtUp;
     private final Runnable done;
     private final Queue<String> unsaid = new ArrayDeque<>();
-    private final AtomicInteger working = new AtomicInteger();
+    private final OneAtATime writing = new OneAtATime(this::writeAll);
     private boolean open;
     private boolean behind;
     private boolean last;
@@ -47,7 +46,7 @@ final class ProgressLines implements WriteListener {
             }
             unsaid.add(line);
         }
-        work();
+        writing.ask();
     }
 
     /** For what is worth no waiting. */
@@ -71,7 +70,7 @@ final class ProgressLines implements WriteListener {
         if (late) {
             end();
         } else {
-            work();
+            writing.ask();
         }
     }
 
@@ -80,7 +79,7 @@ final class ProgressLines implements WriteListener {
         synchronized (this) {
             open = true;
         }
-        work();
+        writing.ask();
     }
 
     @Override
@@ -88,20 +87,13 @@ final class ProgressLines implements WriteListener {
         end();
     }
 
-    private void work() {
-        if (working.getAndIncrement() != 0) {
-            return;
+    private void writeAll() {
+        try {
+            write();
+        } catch (IOException | IllegalStateException e) {
+            // The client has gone.
+            end();
         }
-        int seen = 1;
-        do {
-            try {
-                write();
-            } catch (IOException | IllegalStateException e) {
-                // The client has gone.
-                end();
-            }
-            seen = working.addAndGet(-seen);
-        } while (seen != 0);
     }
 
     private void write() throws IOException {

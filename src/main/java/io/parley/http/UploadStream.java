@@ -15,7 +15,6 @@ import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeoutException;
-import java.util.concurrent.atomic.AtomicInteger;
 
 /**
  * One request's body on its way into an upload. It is read as fast as the disk takes it, and no thread waits for the client.
@@ -34,7 +33,7 @@ final class UploadStream implements ReadListener {
     private final Reply reply;
     private final Farewell farewell;
     private final Executor answers;
-    private final AtomicInteger reading = new AtomicInteger();
+    private final OneAtATime reading = new OneAtATime(this::readAll);
     private final byte[] piece = new byte[PIECE];
 
     /** {@code null} until it may begin. */
@@ -102,7 +101,7 @@ final class UploadStream implements ReadListener {
 
     private void readLater() {
         try {
-            answers.execute(this::read);
+            answers.execute(reading::ask);
         } catch (RejectedExecutionException e) {
             // The node has ended.
         }
@@ -112,13 +111,13 @@ final class UploadStream implements ReadListener {
 
     @Override
     public void onDataAvailable() {
-        read();
+        reading.ask();
     }
 
     @Override
     public void onAllDataRead() {
         ended = true;
-        read();
+        reading.ask();
     }
 
     @Override
@@ -133,24 +132,17 @@ final class UploadStream implements ReadListener {
         readLater();
     }
 
-    // ---- reading, by one thread at a time: whoever comes meanwhile leaves their work to it
+    // ---- reading
 
-    private void read() {
-        if (reading.getAndIncrement() != 0) {
-            return;
+    private void readAll() {
+        try {
+            readOn();
+        } catch (IOException | IllegalStateException e) {
+            onError(e);
+        } catch (RuntimeException e) {
+            refuse(Refused.of(e, Answer::bug));
+            readLater();
         }
-        int seen = 1;
-        do {
-            try {
-                readOn();
-            } catch (IOException | IllegalStateException e) {
-                onError(e);
-            } catch (RuntimeException e) {
-                refuse(Refused.of(e, Answer::bug));
-                readLater();
-            }
-            seen = reading.addAndGet(-seen);
-        } while (seen != 0);
     }
 
     private void readOn() throws IOException {

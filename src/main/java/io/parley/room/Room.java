@@ -24,7 +24,7 @@ public record Room(
         ChannelName channel,
         String title,
         String topic,
-        Access access,
+        Door door,
         Author owner,
         Map<String, Member> members,
         Duration slow,
@@ -80,13 +80,13 @@ public record Room(
         if (archived && (right == Right.WRITE || right == Right.PUBLISH)) {
             return false;
         }
-        if (moderates && access != Access.DIRECT) {
+        if (moderates && door != Door.DIRECT) {
             return granted;
         }
         return switch (right) {
-            case MODERATE -> access != Access.DIRECT && isModerator(user);
-            case PUBLISH -> granted && access == Access.PUBLIC;
-            default -> isMember(user) || (granted && access == Access.PUBLIC);
+            case MODERATE -> door != Door.DIRECT && isModerator(user);
+            case PUBLISH -> granted && door == Door.PUBLIC;
+            default -> isMember(user) || (granted && door == Door.PUBLIC);
         };
     }
 
@@ -103,6 +103,6 @@ public record Room(
     }
 
     private Room withMembers(Map<String, Member> all) {
-        return new Room(channel, title, topic, access, owner, all, slow, archived, createdAt);
+        return new Room(channel, title, topic, door, owner, all, slow, archived, createdAt);
     }
 }

@@ -45,7 +45,7 @@ public final class RoomText {
      *
      * @param slow seconds
      */
-    record Wish(String title, String topic, Access access, Long slow, Boolean archived) {
+    record Wish(String title, String topic, Door door, Long slow, Boolean archived) {
 
         /** The room as it is then. */
         Room of(Room room) {
@@ -53,7 +53,7 @@ public final class RoomText {
                     room.channel(),
                     title == null ? room.title() : title,
                     topic == null ? room.topic() : topic,
-                    access == null ? room.access() : access,
+                    door == null ? room.door() : door,
                     room.owner(),
                     room.members(),
                     slow == null ? room.slow() : Duration.ofSeconds(slow),
@@ -68,8 +68,8 @@ public final class RoomText {
         // A misspelt "access" would leave a door open.
         fields.requireOnly("title", "topic", "access", "slow", "archived");
         String access = fields.text("access");
-        Access wished = access == null ? null : Access.of(access);
-        if (wished == Access.DIRECT) {
+        Door wished = access == null ? null : Door.of(access);
+        if (wished == Door.DIRECT) {
             throw new Refused(Refusal.BAD_REQUEST, "\"access\" is \"public\" or \"private\".");
         }
         return new Wish(
@@ -102,7 +102,7 @@ public final class RoomText {
                 room.channel().path(),
                 room.title(),
                 room.topic(),
-                room.access().word(),
+                room.door().word(),
                 room.owner(),
                 withMembers ? members : null,
                 members.size(),
@@ -130,7 +130,7 @@ public final class RoomText {
                 ChannelName.parse(fields.required("channel", fields.text("channel"))),
                 fields.text("title"),
                 fields.text("topic"),
-                Access.of(fields.required("access", fields.text("access"))),
+                Door.of(fields.required("access", fields.text("access"))),
                 fields.author("owner"),
                 members,
                 Duration.ofSeconds(fields.required("slow", fields.whole("slow"))),

@@ -121,7 +121,7 @@ public final class Rooms {
                         throw new Refused(Refusal.CONFLICT, "There is such a room already.");
                     }
                     Room bare = new Room(
-                            channel, null, null, Access.PUBLIC, who.author(), Map.of(), Duration.ZERO, false, now());
+                            channel, null, null, Door.PUBLIC, who.author(), Map.of(), Duration.ZERO, false, now());
                     return put(who.author(), wish.of(bare), 0L);
                 });
     }
@@ -130,7 +130,7 @@ public final class Rooms {
     public CompletionStage<RoomText.Told> change(Identity who, String name, String body) {
         RoomText.Wish wish = RoomText.wish(body);
         return change(who, name, Right.MODERATE, room -> {
-            if (room.access() == Access.DIRECT) {
+            if (room.door() == Door.DIRECT) {
                 throw new Refused(Refusal.BAD_REQUEST, "A room for two is not changed.");
             }
             return wish.of(room);
@@ -161,7 +161,7 @@ public final class Rooms {
     }
 
     private static void requireForMany(Room room) {
-        if (room.access() == Access.DIRECT) {
+        if (room.door() == Door.DIRECT) {
             throw new Refused(Refusal.BAD_REQUEST, "A room for two has the same two for good.");
         }
     }
@@ -193,7 +193,7 @@ public final class Rooms {
             Map<String, Room.Member> two = new LinkedHashMap<>();
             two.put(who.author().id(), new Room.Member(who.author().name(), false));
             two.put(other.id(), new Room.Member(other.name().equals("?") ? null : other.name(), false));
-            Room room = new Room(channel, null, null, Access.DIRECT, null, two, Duration.ZERO, false, now());
+            Room room = new Room(channel, null, null, Door.DIRECT, null, two, Duration.ZERO, false, now());
             return put(who.author(), room, 0L).thenApply(told -> new Made(told, true));
         });
     }
@@ -241,7 +241,7 @@ public final class Rooms {
         }
         return RoomText.told(
                 room,
-                room.access() != Access.PUBLIC || room.isModerator(who.author().id()));
+                room.door() != Door.PUBLIC || room.isModerator(who.author().id()));
     }
 
     /**
@@ -260,7 +260,7 @@ public final class Rooms {
                 .filter(room -> archived || !room.archived())
                 .filter(room -> own
                         ? room.isMember(who.author().id())
-                        : room.access() == Access.PUBLIC
+                        : room.door() == Door.PUBLIC
                                 || room.isMember(who.author().id()))
                 .filter(room -> wanted.stream().allMatch(text(room)::contains))
                 .filter(room -> who.grant().allows(Right.READ, room.channel()))
@@ -271,7 +271,7 @@ public final class Rooms {
         List<Room> page = more ? found.subList(0, limit) : found;
         return new Page(
                 page.stream()
-                        .map(room -> RoomText.told(room, room.access() == Access.DIRECT))
+                        .map(room -> RoomText.told(room, room.door() == Door.DIRECT))
                         .toList(),
                 more ? page.get(limit - 1).channel().name() : null);
     }

@@ -26,6 +26,9 @@ public final class Uploads {
     /** How often {@link #tick} is called. */
     public static final Duration STEP = Duration.ofHours(1);
 
+    /** How the ids of their jobs begin, of which nobody else tells. */
+    public static final String JOBS = "upload-";
+
     private static final Logger LOG = System.getLogger(Uploads.class.getName());
     private static final Pattern ID = Pattern.compile("[A-Za-z0-9_-]{8,40}");
     private static final int ID_LENGTH = 25;
@@ -78,7 +81,7 @@ public final class Uploads {
         if (id != null && !ID.matcher(id).matches()) {
             throw new Refused(Refusal.BAD_REQUEST, "The parameter \"id\" is 8 to 40 letters, digits, '_' or '-'.");
         }
-        String job = "upload-" + (id == null ? Tokens.random(ID_LENGTH) : id);
+        String job = JOBS + (id == null ? Tokens.random(ID_LENGTH) : id);
         Progress progress = new Progress(jobs, job, who.author(), surroundings.nanos());
         Upload upload = new Upload(channel, who.author(), contentType, store, progress, surroundings);
         if (length > surroundings.most()) {

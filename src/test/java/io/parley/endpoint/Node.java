@@ -1,7 +1,6 @@
 package io.parley.endpoint;
 
-import io.parley.broker.EmbeddedBroker;
-import io.parley.channel.Channels;
+import io.parley.Core;
 import io.parley.channel.Identity;
 import io.parley.channel.Load;
 import io.parley.channel.Meters;
@@ -15,17 +14,12 @@ import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
-import java.util.concurrent.ScheduledExecutorService;
 
 /** A whole node but for the web: the real broker, the real core, the real connections. */
 final class Node implements AutoCloseable {
     static final String KEY = "key-of-the-tests";
 
-    private final ExecutorService threads = Executors.newCachedThreadPool();
-    private final ScheduledExecutorService timer = Executors.newSingleThreadScheduledExecutor();
-    private final EmbeddedBroker broker;
+    private final Core core;
     final Connections connections;
     final ApiKey apiKey = new ApiKey(KEY);
 
@@ -39,24 +33,12 @@ final class Node implements AutoCloseable {
     /** @param joins at a time */
     Node(Path folder, long messages, Quota quota, int joins) {
         Clock clock = Clock.systemUTC();
-        broker = new EmbeddedBroker(
-                new EmbeddedBroker.Options(
-                        folder, false, messages, Duration.ofDays(1), 1000, 16 << 20, Duration.ofSeconds(1)),
-                clock,
-                threads);
-        Channels channels = new Channels(
-                broker,
-                threads,
-                timer,
-                clock,
-                new Channels.Bounds(64, 1 << 20, 1 << 30, 1 << 30, Duration.ZERO),
-                () -> Load.NORMAL,
-                Meters.NONE);
+        core = new Core(folder, messages, clock);
         connections = new Connections(
-                channels,
+                core.channels(),
                 new Connections.Surroundings(
-                        threads,
-                        threads,
+                        core.threads(),
+                        core.threads(),
                         clock,
                         this::signIn,
                         guest -> Guests.GRANT,
@@ -77,8 +59,6 @@ final class Node implements AutoCloseable {
     @Override
     public void close() {
         connections.close(Duration.ofSeconds(5));
-        broker.close();
-        timer.shutdownNow();
-        threads.shutdownNow();
+        core.close();
     }
 }

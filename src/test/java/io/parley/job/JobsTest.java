@@ -6,16 +6,13 @@ import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.parley.Core;
 import io.parley.SetClock;
-import io.parley.broker.EmbeddedBroker;
 import io.parley.channel.Author;
 import io.parley.channel.Broker;
-import io.parley.channel.Channels;
 import io.parley.channel.Draft;
 import io.parley.channel.Event;
 import io.parley.channel.Identity;
-import io.parley.channel.Load;
-import io.parley.channel.Meters;
 import io.parley.channel.Position;
 import io.parley.channel.Refusal;
 import io.parley.channel.Refused;
@@ -28,9 +25,6 @@ import java.util.Random;
 import java.util.Set;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
-import java.util.concurrent.ScheduledExecutorService;
 import java.util.function.Supplier;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -48,8 +42,7 @@ class JobsTest {
     @TempDir
     Path folder;
 
-    private ExecutorService threads;
-    private ScheduledExecutorService timer;
+    private Core core;
     private Broker broker;
 
     /** Two nodes. */
@@ -64,33 +57,15 @@ class JobsTest {
 
     @BeforeEach
     void start() {
-        threads = Executors.newCachedThreadPool();
-        timer = Executors.newSingleThreadScheduledExecutor();
-        broker = new EmbeddedBroker(
-                new EmbeddedBroker.Options(
-                        folder, false, 100_000, Duration.ofDays(100), 1000, 16 << 20, Duration.ofSeconds(1)),
-                clock,
-                threads);
-        jobs = new Jobs(channels(), clock);
-        elsewhere = new Jobs(channels(), clock);
-    }
-
-    private Channels channels() {
-        return new Channels(
-                broker,
-                threads,
-                timer,
-                clock,
-                new Channels.Bounds(64, 1 << 20, 1 << 30, 1 << 30, Duration.ZERO),
-                () -> Load.NORMAL,
-                Meters.NONE);
+        core = new Core(folder, 100_000, clock);
+        broker = core.broker();
+        jobs = new Jobs(core.channels(), clock);
+        elsewhere = new Jobs(core.channels(), clock);
     }
 
     @AfterEach
     void stop() {
-        broker.close();
-        timer.shutdownNow();
-        threads.shutdownNow();
+        core.close();
     }
 
     private static <T> T join(CompletionStage<T> stage) {
@@ -210,7 +185,7 @@ class JobsTest {
         Draft draft = new Draft(owner.author(), null, null, "1", null);
         assertEquals(
                 Refusal.FORBIDDEN,
-                refused(() -> channels().publish(owner, Jobs.channel("a"), draft))
+                refused(() -> core.channels().publish(owner, Jobs.channel("a"), draft))
                         .refusal());
         assertEquals(List.of(), log("a"));
     }

@@ -7,8 +7,8 @@ import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.parley.Core;
 import io.parley.SetClock;
-import io.parley.broker.EmbeddedBroker;
 import io.parley.channel.Author;
 import io.parley.channel.Broker;
 import io.parley.channel.ChannelName;
@@ -16,8 +16,6 @@ import io.parley.channel.Channels;
 import io.parley.channel.Draft;
 import io.parley.channel.Grant;
 import io.parley.channel.Identity;
-import io.parley.channel.Load;
-import io.parley.channel.Meters;
 import io.parley.channel.Refusal;
 import io.parley.channel.Refused;
 import io.parley.channel.Right;
@@ -31,10 +29,7 @@ import java.util.List;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
 import java.util.concurrent.LinkedBlockingQueue;
-import java.util.concurrent.ScheduledExecutorService;
 import java.util.logging.Handler;
 import java.util.logging.LogRecord;
 import java.util.logging.Logger;
@@ -74,8 +69,7 @@ class ModerationTest {
     @TempDir
     Path folder;
 
-    private ExecutorService threads;
-    private ScheduledExecutorService timer;
+    private Core core;
     private Broker broker;
     private Standing standing;
     private Channels channels;
@@ -87,30 +81,18 @@ class ModerationTest {
 
     @BeforeEach
     void start() throws InterruptedException {
-        threads = Executors.newCachedThreadPool();
-        timer = Executors.newSingleThreadScheduledExecutor();
-        broker = new EmbeddedBroker(
-                new EmbeddedBroker.Options(
-                        folder, false, 1000, Duration.ofDays(1), 1000, 16 << 20, Duration.ofSeconds(1)),
-                clock,
-                threads);
+        core = new Core(folder, clock);
+        broker = core.broker();
         standing = new Standing(FEED, clock);
-        channels = new Channels(
-                broker,
-                threads,
-                timer,
-                clock,
-                new Channels.Bounds(64, 1 << 20, 1 << 30, 1 << 30, Duration.ZERO),
-                () -> Load.NORMAL,
-                Meters.NONE,
-                standing);
+        channels = core.channels(standing);
         moderation = new Moderation(
                 "one",
                 FEED,
                 channels,
                 standing,
                 present(),
-                new Moderation.Surroundings(new JsonCodec(new JsonText(), Limits.USUAL), threads, timer, clock));
+                new Moderation.Surroundings(
+                        new JsonCodec(new JsonText(), Limits.USUAL), core.threads(), core.timer(), clock));
         logger.addHandler(handler);
         moderation.tick();
         assertTrue(moderation.await(PATIENCE));
@@ -133,9 +115,7 @@ class ModerationTest {
     @AfterEach
     void stop() {
         logger.removeHandler(handler);
-        broker.close();
-        timer.shutdownNow();
-        threads.shutdownNow();
+        core.close();
     }
 
     private static <T> T join(CompletionStage<T> stage) {

@@ -6,8 +6,8 @@ import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.parley.Core;
 import io.parley.SetClock;
-import io.parley.broker.EmbeddedBroker;
 import io.parley.channel.Author;
 import io.parley.channel.Broker;
 import io.parley.channel.ChannelName;
@@ -16,8 +16,6 @@ import io.parley.channel.Draft;
 import io.parley.channel.Grant;
 import io.parley.channel.Identity;
 import io.parley.channel.Kind;
-import io.parley.channel.Load;
-import io.parley.channel.Meters;
 import io.parley.channel.Refusal;
 import io.parley.channel.Refused;
 import io.parley.channel.Right;
@@ -32,10 +30,7 @@ import java.util.List;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
 import java.util.concurrent.LinkedBlockingQueue;
-import java.util.concurrent.ScheduledExecutorService;
 import java.util.function.Supplier;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -58,8 +53,7 @@ class RoomsTest {
     @TempDir
     Path folder;
 
-    private ExecutorService threads;
-    private ScheduledExecutorService timer;
+    private Core core;
     private Broker broker;
     private Channels channels;
     private Rooms rooms;
@@ -75,22 +69,9 @@ class RoomsTest {
 
     @BeforeEach
     void start() throws InterruptedException {
-        threads = Executors.newCachedThreadPool();
-        timer = Executors.newSingleThreadScheduledExecutor();
-        broker = new EmbeddedBroker(
-                new EmbeddedBroker.Options(
-                        folder, false, 1000, Duration.ofDays(1), 1000, 16 << 20, Duration.ofSeconds(1)),
-                clock,
-                threads);
-        channels = new Channels(
-                broker,
-                threads,
-                timer,
-                clock,
-                new Channels.Bounds(64, 1 << 20, 1 << 30, 1 << 30, Duration.ZERO),
-                () -> Load.NORMAL,
-                Meters.NONE,
-                book);
+        core = new Core(folder, clock);
+        broker = core.broker();
+        channels = core.channels(book);
         rooms = rooms(channels, book);
         rooms.tick();
         assertTrue(rooms.await(PATIENCE));
@@ -104,14 +85,12 @@ class RoomsTest {
                 with,
                 changed::add,
                 clock,
-                new Followed.Surroundings(new JsonCodec(new JsonText(), Limits.USUAL), threads, timer));
+                new Followed.Surroundings(new JsonCodec(new JsonText(), Limits.USUAL), core.threads(), core.timer()));
     }
 
     @AfterEach
     void stop() {
-        broker.close();
-        timer.shutdownNow();
-        threads.shutdownNow();
+        core.close();
     }
 
     private static <T> T join(CompletionStage<T> stage) {
@@ -289,15 +268,7 @@ class RoomsTest {
         join(rooms.make(ann, "team", PRIVATE));
         join(rooms.invite(ann, "team", "ben", "{\"name\":\"Ben\",\"moderator\":true}"));
         RoomBook other = new RoomBook(clock);
-        Channels elsewhere = new Channels(
-                broker,
-                threads,
-                timer,
-                clock,
-                new Channels.Bounds(64, 1 << 20, 1 << 30, 1 << 30, Duration.ZERO),
-                () -> Load.NORMAL,
-                Meters.NONE,
-                other);
+        Channels elsewhere = core.channels(other);
         Author guest = new Author("cy", "cy");
         Identity cy = new Identity(guest, other.grant(guest, Guests.GRANT));
         // Until it knows who may come in, nobody does.

@@ -5,16 +5,14 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.parley.Core;
 import io.parley.SetClock;
-import io.parley.broker.EmbeddedBroker;
 import io.parley.channel.Author;
 import io.parley.channel.Broker;
 import io.parley.channel.ChannelName;
 import io.parley.channel.Channels;
 import io.parley.channel.Event;
 import io.parley.channel.Identity;
-import io.parley.channel.Load;
-import io.parley.channel.Meters;
 import io.parley.channel.Refusal;
 import io.parley.channel.Refused;
 import io.parley.job.Jobs;
@@ -27,9 +25,6 @@ import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
-import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
@@ -51,28 +46,15 @@ class UploadTest {
     @TempDir
     private Path folder;
 
-    private ExecutorService threads;
-    private ScheduledExecutorService timer;
+    private Core core;
     private Broker broker;
     private Uploads uploads;
 
     @BeforeEach
     void start() {
-        threads = Executors.newCachedThreadPool();
-        timer = Executors.newSingleThreadScheduledExecutor();
-        broker = new EmbeddedBroker(
-                new EmbeddedBroker.Options(
-                        folder.resolve("data"), false, 1000, Duration.ofDays(1), 1000, 16 << 20, Duration.ofSeconds(1)),
-                clock,
-                threads);
-        Channels channels = new Channels(
-                broker,
-                threads,
-                timer,
-                clock,
-                new Channels.Bounds(64, 1 << 20, 1 << 30, 1 << 30, Duration.ZERO),
-                () -> Load.NORMAL,
-                Meters.NONE);
+        core = new Core(folder.resolve("data"), clock);
+        broker = core.broker();
+        Channels channels = core.channels();
         uploads = new Uploads(
                 channels,
                 new Jobs(channels, clock),
@@ -80,14 +62,12 @@ class UploadTest {
                 new JsonText(),
                 clock,
                 nanos::get,
-                threads);
+                core.threads());
     }
 
     @AfterEach
     void stop() {
-        broker.close();
-        timer.shutdownNow();
-        threads.shutdownNow();
+        core.close();
     }
 
     private static <T> T join(CompletionStage<T> stage) {

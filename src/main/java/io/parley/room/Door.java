@@ -5,7 +5,7 @@ import io.parley.channel.Refused;
 import java.util.Locale;
 
 /** Who gets into a room. */
-public enum Access {
+public enum Door {
     /** Whoever has the right to. */
     PUBLIC,
     /** Its members. Nobody else hears that there is one. */
@@ -18,10 +18,10 @@ public enum Access {
     }
 
     /** @throws Refused {@code bad-request} */
-    static Access of(String word) {
-        for (Access access : values()) {
-            if (access.word().equals(word)) {
-                return access;
+    static Door of(String word) {
+        for (Door door : values()) {
+            if (door.word().equals(word)) {
+                return door;
             }
         }
         throw new Refused(Refusal.BAD_REQUEST, "\"access\" is \"public\" or \"private\".");
