@@ -217,10 +217,10 @@ class RedisNodesIT {
         Witness here = watch(one);
         Witness there = watch(other);
         one.broker().signal(room, new Event.Typing(ANN, true, Clock.systemUTC().instant()));
-        one.broker().signal(room, new Event.Read(ANN, 7));
+        one.broker().signal(room, new Event.Read(ANN, 7, 9));
         await("the other node has heard both", () -> there.signals().size() == 2);
         assertEquals(ANN, ((Event.Typing) there.signals().get(0)).user());
-        assertEquals(new Event.Read(ANN, 7), there.signals().get(1));
+        assertEquals(new Event.Read(ANN, 7, 9), there.signals().get(1));
         now(one.broker().publish(room, draft("1")));
         await("what came later is here", () -> here.seqs().size() == 1);
         assertEquals(List.of(), here.signals());

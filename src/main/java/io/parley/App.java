@@ -60,9 +60,12 @@ import io.parley.node.Strain;
 import io.parley.protocol.JsonCodec;
 import io.parley.protocol.JsonText;
 import io.parley.protocol.Limits;
+import io.parley.protocol.Mentions;
 import io.parley.room.RoomBook;
 import io.parley.room.Rooms;
 import io.parley.source.Sources;
+import io.parley.unread.Inboxes;
+import io.parley.unread.ReadState;
 import io.parley.upload.Uploads;
 import jakarta.servlet.DispatcherType;
 import jakarta.servlet.Filter;
@@ -118,6 +121,9 @@ final class App implements AutoCloseable {
     /** Where rooms stand that somebody has furnished. */
     private static final ChannelName ROOMS = new ChannelName(Kind.FEED, "parley.rooms");
 
+    /** Where nodes tell each other whose unread messages are counted in other channels now. */
+    private static final ChannelName FOLLOWS = new ChannelName(Kind.FEED, "parley.follows");
+
     /** So long a start waits for both; whoever comes later than that is told to come back. */
     private static final Duration RULES_KNOWN = Duration.ofSeconds(2);
 
@@ -133,6 +139,8 @@ final class App implements AutoCloseable {
     private final Moderation moderation;
     private final Callers callers;
     private final Rooms rooms;
+    private final Inboxes inboxes;
+    private final ReadState readState;
     private final Connections connections;
     private final Drain drain;
     private final Streams streams;
@@ -182,8 +190,16 @@ final class App implements AutoCloseable {
                 meters,
                 Order.both(standing, book));
         callers = new Callers(channels, entrance::guests);
+        inboxes = new Inboxes(
+                channels,
+                FOLLOWS,
+                book,
+                new Inboxes.Surroundings(Mentions::of, strain::load, threads.pumps(), threads.timer()));
+        readState = new ReadState(channels, inboxes, book, Mentions::of, settings.receipts());
+        threads.every(Inboxes.STEP, inboxes::tick);
         connections = new Connections(
                 channels,
+                readState,
                 new Connections.Surroundings(
                         threads.pumps(),
                         threads.lines(),
@@ -248,7 +264,7 @@ final class App implements AutoCloseable {
                 ROOMS,
                 channels,
                 book,
-                connections::review,
+                this::roomChanged,
                 clock,
                 new Followed.Surroundings(
                         new JsonCodec(json, settings.bounds().limits()), threads.answers(), threads.timer()));
@@ -272,6 +288,11 @@ final class App implements AutoCloseable {
         }
         termination = settings.drain().signal() ? new Termination(this::leave) : null;
         awaitRules();
+    }
+
+    private void roomChanged(ChannelName room) {
+        connections.review(room);
+        inboxes.changed(room);
     }
 
     private Moderation.Present present() {
@@ -307,7 +328,8 @@ final class App implements AutoCloseable {
                 settings.tail().characters(),
                 Runtime.getRuntime().maxMemory() / TAILS_OF_HEAP,
                 Math.min(MOST_PUBLISHING, Runtime.getRuntime().maxMemory() / 32),
-                settings.presenceGrace());
+                settings.presenceGrace(),
+                settings.receipts());
     }
 
     private static String version() {
@@ -372,6 +394,7 @@ final class App implements AutoCloseable {
                 "channels",
                 new ChannelsServlet(
                         channels,
+                        readState,
                         callers,
                         json,
                         limits,

@@ -38,7 +38,8 @@ class ArchitectureTest {
     static final ArchRule theLimitsUseRefusalsAndAddresses = uses("limits", "channel", "net");
 
     @ArchTest
-    static final ArchRule theEndpointsUseTheProtocol = uses("endpoint", "protocol", "channel", "identity", "limits");
+    static final ArchRule theEndpointsUseTheProtocol =
+            uses("endpoint", "protocol", "channel", "identity", "limits", "unread");
 
     @ArchTest
     static final ArchRule httpUsesAllThatClientsAndOperatorsAskFor = uses(
@@ -55,7 +56,11 @@ class ArchitectureTest {
             "moderation",
             "job",
             "upload",
-            "room");
+            "room",
+            "unread");
+
+    @ArchTest
+    static final ArchRule readStateUsesTheChannels = uses("unread", "protocol", "channel");
 
     @ArchTest
     static final ArchRule roomsAreFollowed = uses("room", "follow", "protocol", "channel");

@@ -1,20 +1,30 @@
 package io.parley;
 
 import io.parley.broker.EmbeddedBroker;
+import io.parley.channel.Author;
 import io.parley.channel.Broker;
+import io.parley.channel.ChannelName;
 import io.parley.channel.Channels;
 import io.parley.channel.Load;
+import io.parley.channel.Memberships;
 import io.parley.channel.Meters;
 import io.parley.channel.Order;
+import io.parley.protocol.Mentions;
+import io.parley.unread.Inboxes;
+import io.parley.unread.ReadState;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.Collection;
+import java.util.List;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 
 /** The real broker in a folder, and the channels of as many nodes upon it as a test wants. */
 public final class Core implements AutoCloseable {
+    private static final int RECEIPTS = 50;
+
     private final ExecutorService threads = Executors.newCachedThreadPool();
     private final ScheduledExecutorService timer = Executors.newSingleThreadScheduledExecutor();
     private final Clock clock;
@@ -57,10 +67,35 @@ public final class Core implements AutoCloseable {
                 threads,
                 timer,
                 clock,
-                new Channels.Bounds(64, 1 << 20, 1 << 30, 1 << 30, Duration.ZERO),
+                new Channels.Bounds(64, 1 << 20, 1 << 30, 1 << 30, Duration.ZERO, RECEIPTS),
                 () -> Load.NORMAL,
                 Meters.NONE,
                 order);
+    }
+
+    /** What people have read there, in rooms that nobody has furnished. */
+    public ReadState readState(Channels channels) {
+        Memberships nowhere = new Memberships() {
+            @Override
+            public Collection<ChannelName> of(String user) {
+                return List.of();
+            }
+
+            @Override
+            public Collection<Author> in(ChannelName room) {
+                return List.of();
+            }
+        };
+        return readState(channels, nowhere);
+    }
+
+    public ReadState readState(Channels channels, Memberships memberships) {
+        Inboxes inboxes = new Inboxes(
+                channels,
+                ChannelName.parse("feed/parley.follows"),
+                memberships,
+                new Inboxes.Surroundings(Mentions::of, () -> Load.NORMAL, threads, timer));
+        return new ReadState(channels, inboxes, memberships, Mentions::of, RECEIPTS);
     }
 
     @Override

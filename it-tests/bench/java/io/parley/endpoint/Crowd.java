@@ -42,11 +42,13 @@ final class Crowd implements AutoCloseable {
                 due::add,
                 timer,
                 Clock.systemUTC(),
-                new Channels.Bounds(1024, 1 << 20, 16 << 20, 16 << 20, Duration.ZERO),
+                new Channels.Bounds(1024, 1 << 20, 16 << 20, 16 << 20, Duration.ZERO, 50),
                 () -> Load.NORMAL,
                 Meters.NONE);
         Connections connections = new Connections(
                 channels,
+                // None of them says what they have read.
+                null,
                 new Connections.Surroundings(
                         due::add,
                         due::add,

@@ -5,6 +5,8 @@ import io.parley.channel.Broker;
 import io.parley.channel.ChannelName;
 import io.parley.channel.Draft;
 import io.parley.channel.Event;
+import io.parley.channel.Marks;
+import io.parley.channel.Outline;
 import io.parley.channel.Position;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -58,6 +60,21 @@ final class LoneFeed implements Broker {
 
     @Override
     public CompletionStage<Page> latest(ChannelName channel, long after, int limit) {
+        throw new UnsupportedOperationException();
+    }
+
+    @Override
+    public CompletionStage<Changes> changes(ChannelName channel, long from, long to, boolean backwards) {
+        throw new UnsupportedOperationException();
+    }
+
+    @Override
+    public CompletionStage<Outline> outline(ChannelName channel) {
+        throw new UnsupportedOperationException();
+    }
+
+    @Override
+    public Marks marks() {
         throw new UnsupportedOperationException();
     }
 

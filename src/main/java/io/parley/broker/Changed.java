@@ -20,7 +20,7 @@ import org.h2.mvstore.type.BasicDataType;
  * Which entries of the logs are what has become of which messages: all edits, the reactions that are there, or the deletion alone. The
  * committing thread's own.
  */
-final class Changed {
+final class Changed implements Retention.Index {
     /** Stands behind the emoji, which has none in it. */
     private static final char BEHIND_EMOJI = '\n';
 
@@ -163,8 +163,8 @@ final class Changed {
         store.log.put(entry, store.log.get(entry).erased());
     }
 
-    /** The messages below a number were dropped: what has become of them no longer matters. */
-    void dropped(Logs.Log log, long first) {
+    @Override
+    public void dropped(Logs.Log log, long first) {
         Cursor<Place, String> all = of(log.number, 0, first - 1, false);
         while (all.hasNext()) {
             store.changes.remove(all.next());

@@ -5,6 +5,9 @@ import io.parley.channel.Broker;
 import io.parley.channel.ChannelName;
 import io.parley.channel.Draft;
 import io.parley.channel.Event;
+import io.parley.channel.Mark;
+import io.parley.channel.Marks;
+import io.parley.channel.Outline;
 import io.parley.channel.Position;
 import io.parley.channel.Refusal;
 import io.parley.channel.Refused;
@@ -13,6 +16,7 @@ import java.lang.System.Logger.Level;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -189,6 +193,58 @@ public final class EmbeddedBroker implements Broker {
         });
         return answer;
     }
+
+    /** At its place too: what is counted on from here is announced. */
+    @Override
+    public CompletionStage<Outline> outline(ChannelName channel) {
+        CompletableFuture<Outline> answer = new CompletableFuture<>();
+        submit(answer, 0, () -> {
+            Outline outline = journal.outline(channel);
+            return () -> answer.complete(outline);
+        });
+        return answer;
+    }
+
+    @Override
+    public Marks marks() {
+        return marks;
+    }
+
+    private final Marks marks = new Marks() {
+        @Override
+        public CompletionStage<Noted> note(String user, ChannelName channel, Mark mark) {
+            CompletableFuture<Noted> answer = new CompletableFuture<>();
+            submit(answer, 0, () -> {
+                try {
+                    Noted noted = journal.marks().note(user, channel, mark);
+                    return () -> answer.complete(noted);
+                } catch (Refused refused) {
+                    return () -> answer.completeExceptionally(refused);
+                }
+            });
+            return answer;
+        }
+
+        @Override
+        public CompletionStage<Void> forget(String user, ChannelName channel) {
+            CompletableFuture<Void> answer = new CompletableFuture<>();
+            submit(answer, 0, () -> {
+                journal.marks().forget(user, channel);
+                return () -> answer.complete(null);
+            });
+            return answer;
+        }
+
+        @Override
+        public CompletionStage<Map<ChannelName, Mark>> of(String user) {
+            return ask(open -> open.marks().of(user));
+        }
+
+        @Override
+        public CompletionStage<Map<String, Mark>> in(ChannelName channel, Collection<String> users) {
+            return ask(open -> open.marks().in(channel, users));
+        }
+    };
 
     @Override
     public CompletionStage<List<Head>> channels(String afterPath, int limit) {

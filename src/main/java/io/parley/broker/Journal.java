@@ -4,6 +4,7 @@ import io.parley.channel.Broker;
 import io.parley.channel.ChannelName;
 import io.parley.channel.Draft;
 import io.parley.channel.Event;
+import io.parley.channel.Outline;
 import io.parley.channel.Position;
 import io.parley.channel.Refusal;
 import io.parley.channel.Refused;
@@ -29,6 +30,8 @@ final class Journal {
     private final Logs logs;
     private final KeyedState keyed;
     private final Changed changes;
+    private final OutlineIndex outlines;
+    private final EmbeddedMarks marks;
     private final Retention retention;
     private final Clock clock;
     private final RecentIds ids;
@@ -42,7 +45,9 @@ final class Journal {
         this.logs = new Logs(store);
         this.keyed = new KeyedState(store, bounds.keys());
         this.changes = new Changed(store);
-        this.retention = new Retention(store, logs, keyed, changes, bounds);
+        this.outlines = new OutlineIndex(store);
+        this.marks = new EmbeddedMarks(store, clock);
+        this.retention = new Retention(store, logs, keyed, List.of(changes, outlines), bounds);
     }
 
     String epoch() {
@@ -125,7 +130,9 @@ final class Journal {
         String messageId =
                 draft.messageId() != null ? draft.messageId() : epoch() + '-' + Long.toString(seq, Character.MAX_RADIX);
         Kept kept = Kept.of(at, messageId, draft);
-        store.log.put(new Entry(log.number, seq), kept);
+        Entry entry = new Entry(log.number, seq);
+        store.log.put(entry, kept);
+        outlines.put(entry, kept, draft.mentions());
         if (draft.messageId() != null) {
             ids.add(new RecentIds.Sent(log.number, messageId, seq, at));
         }
@@ -218,6 +225,15 @@ final class Journal {
                 : changes.of(log, epoch(), from, to, backwards, PAGE_CHARACTERS);
     }
 
+    Outline outline(ChannelName channel) {
+        Logs.Log log = logs.find(channel);
+        return log == null ? new Outline(epoch(), 1, 0, List.of(), List.of()) : outlines.of(log, epoch());
+    }
+
+    EmbeddedMarks marks() {
+        return marks;
+    }
+
     List<Broker.Head> channels(String afterPath, int limit) {
         List<Broker.Head> heads = new ArrayList<>();
         Cursor<String, Store.Row> rows = store.channels.cursor(afterPath);
@@ -237,6 +253,7 @@ final class Journal {
     void tick() {
         ids.forget(clock.instant(), IDS_PER_TICK);
         retention.sweep(clock.instant());
+        marks.sweep();
         logs.forgetIdle();
     }
 

@@ -3,6 +3,7 @@ package io.parley.broker;
 import io.parley.channel.ChannelName;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import org.h2.mvstore.Cursor;
 
 /** Drops what need not be kept any longer. The committing thread's own. */
@@ -18,7 +19,7 @@ final class Retention {
     private final Store store;
     private final Logs logs;
     private final KeyedState keyed;
-    private final Changed changes;
+    private final List<Index> indexes;
     private final Bounds bounds;
     private String swept = "";
 
@@ -30,11 +31,17 @@ final class Retention {
      */
     record Bounds(long messages, Duration age, int keys) {}
 
-    Retention(Store store, Logs logs, KeyedState keyed, Changed changes, Bounds bounds) {
+    /** What is known of messages besides themselves. */
+    interface Index {
+        /** The messages below a number were dropped: it no longer matters. */
+        void dropped(Logs.Log log, long first);
+    }
+
+    Retention(Store store, Logs logs, KeyedState keyed, List<Index> indexes, Bounds bounds) {
         this.store = store;
         this.logs = logs;
         this.keyed = keyed;
-        this.changes = changes;
+        this.indexes = indexes;
         this.bounds = bounds;
     }
 
@@ -90,6 +97,6 @@ final class Retention {
                 keyed.dropped(new Entry(log.number, seq), dropped);
             }
         }
-        changes.dropped(log, first);
+        indexes.forEach(index -> index.dropped(log, first));
     }
 }

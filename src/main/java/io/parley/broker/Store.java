@@ -8,6 +8,7 @@ import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Set;
 import org.h2.mvstore.Cursor;
 import org.h2.mvstore.DataUtils;
 import org.h2.mvstore.MVMap;
@@ -24,10 +25,10 @@ import org.h2.mvstore.type.StringDataType;
  */
 final class Store implements AutoCloseable {
     private static final Logger LOG = System.getLogger(Store.class.getName());
-    private static final String FORMAT = "2";
+    private static final String FORMAT = "3";
 
-    /** Has no messages that stand to others; opened, it becomes one of the newest format. */
-    private static final String FORMAT_BEFORE = "1";
+    /** Had no {@link #outline}; opened, it gets one. The first of them has no messages that stand to others either. */
+    private static final Set<String> FORMATS_BEFORE = Set.of("1", "2");
 
     /** Each commit rewrites the page it appends to: a small page is less to write. Bytes. */
     private static final int PAGE_SIZE = 4096;
@@ -72,6 +73,12 @@ final class Store implements AutoCloseable {
     /** What has become of messages: see {@link Changed}. */
     final MVMap<Changed.Place, String> changes;
 
+    /** See {@link OutlineIndex}. */
+    final MVMap<Entry, String> outline;
+
+    /** See {@link EmbeddedMarks}. */
+    final MVMap<String, EmbeddedMarks.Kept> marks;
+
     /** The publishers' own message ids, in the order they came. */
     final MVMap<Long, RecentIds.Sent> ids;
 
@@ -111,16 +118,23 @@ final class Store implements AutoCloseable {
         file.setVersionsToKeep(0);
         file.setRetentionTime(REUSE_AFTER);
         // Before anything is read that an unknown format may have in another way.
-        this.epoch = epoch();
+        String format = format();
+        this.epoch = about().get("epoch");
         this.log = file.openMap("log", map(Entry.TYPE, Kept.TYPE));
         this.channels = file.openMap("channels", map(StringDataType.INSTANCE, Row.TYPE));
         this.newestOfKey = file.openMap("newestOfKey", map(StringDataType.INSTANCE, LongDataType.INSTANCE));
         this.latest = file.openMap("latest", map(Entry.TYPE, Flag.TYPE));
         this.outlived = file.openMap("outlived", map(Entry.TYPE, Kept.TYPE));
         this.changes = file.openMap("changes", map(Changed.Place.TYPE, StringDataType.INSTANCE));
+        this.outline = file.openMap("outline", map(Entry.TYPE, StringDataType.INSTANCE));
+        this.marks = file.openMap("marks", map(StringDataType.INSTANCE, EmbeddedMarks.Kept.TYPE));
         this.ids = file.openMap("ids", map(LongDataType.INSTANCE, RecentIds.Sent.TYPE));
         if (latest.isEmpty()) {
             indexKeys();
+        }
+        if (FORMATS_BEFORE.contains(format)) {
+            log.forEach((entry, kept) -> new OutlineIndex(this).put(entry, kept, List.of()));
+            about().put("format", FORMAT);
         }
     }
 
@@ -212,19 +226,17 @@ final class Store implements AutoCloseable {
                 e);
     }
 
-    private String epoch() {
+    private String format() {
         MVMap<String, String> about = about();
         if (about.isEmpty()) {
             about.put("format", FORMAT);
             about.put("epoch", Tokens.random(8));
         }
-        if (FORMAT_BEFORE.equals(about.get("format"))) {
-            about.put("format", FORMAT);
-        }
-        if (!FORMAT.equals(about.get("format"))) {
+        String format = about.get("format");
+        if (!FORMAT.equals(format) && !FORMATS_BEFORE.contains(format)) {
             throw new MVStoreException(DataUtils.ERROR_UNSUPPORTED_FORMAT, "");
         }
-        return about.get("epoch");
+        return format;
     }
 
     private MVMap<String, String> about() {
@@ -238,7 +250,8 @@ final class Store implements AutoCloseable {
     }
 
     private void verify() {
-        for (MVMap<?, ?> map : List.of(about(), channels, log, newestOfKey, latest, outlived, changes, ids)) {
+        for (MVMap<?, ?> map :
+                List.of(about(), channels, log, newestOfKey, latest, outlived, changes, outline, marks, ids)) {
             Cursor<?, ?> all = map.cursor(null);
             while (all.hasNext()) {
                 all.next();

@@ -28,12 +28,17 @@ public record Author(String id, String name) {
                     Refusal.BAD_REQUEST,
                     "A name is 1 to 64 characters, without control characters, line or direction marks.");
         }
-        if (!fits(id, MAX_ID)) {
+        if (!isId(id)) {
             throw new Refused(
                     Refusal.BAD_REQUEST,
                     "A user's id is 1 to 128 characters, without control characters, line or direction marks.");
         }
         return new Author(id, shown);
+    }
+
+    /** Whether a user may have this id. */
+    public static boolean isId(String text) {
+        return fits(text, MAX_ID);
     }
 
     private static boolean fits(String text, int most) {

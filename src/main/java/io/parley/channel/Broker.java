@@ -71,6 +71,12 @@ public interface Broker extends AutoCloseable {
      */
     CompletionStage<Changes> changes(ChannelName channel, long from, long to, boolean backwards);
 
+    /** What it takes to count what was said in a channel: see {@link Outline}. */
+    CompletionStage<Outline> outline(ChannelName channel);
+
+    /** How far users have come. */
+    Marks marks();
+
     /** Channels that have messages, by path, from the first one after the given path: at most {@code limit}. */
     CompletionStage<List<Head>> channels(String afterPath, int limit);
 

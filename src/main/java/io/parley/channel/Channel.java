@@ -42,12 +42,15 @@ public final class Channel implements Broker.Watcher {
 
     private boolean over;
 
+    private volatile Observer observer = Observer.NONE;
+
     private volatile Tail tail;
 
     /**
      * What all channels of a node share.
      *
      * @param grace so long somebody who was cut is still here
+     * @param receipts with more people here nobody is told what others have read
      */
     record Surroundings(
             Broker broker,
@@ -57,6 +60,7 @@ public final class Channel implements Broker.Watcher {
             Tail.Bounds bounds,
             Budget budget,
             Duration grace,
+            int receipts,
             Supplier<Load> load,
             Meters meters) {}
 
@@ -88,17 +92,20 @@ public final class Channel implements Broker.Watcher {
         if (over) {
             discard();
         }
+        observer.starts(head);
         wake();
     }
 
     @Override
     public synchronized void message(Event.Message message) {
         append(message);
+        observer.message(message);
     }
 
     @Override
     public void signal(Event.Signal signal) {
         show(signal);
+        observer.signal(signal);
     }
 
     @Override
@@ -152,16 +159,28 @@ public final class Channel implements Broker.Watcher {
         tell(new Event.Typing(user, on, surroundings.clock().instant()));
     }
 
-    void read(Author user, long seq) {
-        tell(new Event.Read(user, seq));
-    }
-
     void note(Author user, String text) {
         tell(new Event.Note(user, text));
     }
 
-    private void tell(Event.Signal signal) {
+    /** Begins to tell of everything; where it begins comes first. */
+    synchronized void observe(Observer one) {
+        observer = one;
+        one.starts(tail.head());
+    }
+
+    synchronized void unobserve(Observer one) {
+        observer = observer == one ? Observer.NONE : observer;
+    }
+
+    /** Whether so few are here that each is told what the others have read. */
+    synchronized boolean isSmall() {
+        return people.count() <= surroundings.receipts();
+    }
+
+    void tell(Event.Signal signal) {
         show(signal);
+        observer.signal(signal);
         if (passes(signal)) {
             surroundings.broker().signal(name, signal);
         }
@@ -169,7 +188,7 @@ public final class Channel implements Broker.Watcher {
 
     /** Tells those of this node who want to know; nobody else pays for it. */
     private synchronized void show(Event.Signal signal) {
-        if (watchers == 0) {
+        if (watchers == 0 || (signal instanceof Event.Read && !isSmall())) {
             return;
         }
         if (passes(signal)) {

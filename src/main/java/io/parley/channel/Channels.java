@@ -7,6 +7,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
@@ -57,8 +58,10 @@ public final class Channels {
      * @param tails how many bytes of the heap all tails together take, about
      * @param publishing how many bytes of messages may wait to be kept, about
      * @param grace so long somebody who was cut has not left
+     * @param receipts with more people in a channel nobody is told what others have read
      */
-    public record Bounds(int tailEntries, long tailCharacters, long tails, long publishing, Duration grace) {}
+    public record Bounds(
+            int tailEntries, long tailCharacters, long tails, long publishing, Duration grace, int receipts) {}
 
     /** Where nobody is banned. */
     public Channels(
@@ -98,6 +101,7 @@ public final class Channels {
                 new Tail.Bounds(bounds.tailEntries(), bounds.tailCharacters()),
                 budget,
                 bounds.grace(),
+                bounds.receipts(),
                 load,
                 meters);
     }
@@ -317,6 +321,71 @@ public final class Channels {
                     ? broker.people(name).thenApply(Members::snapshot)
                     : channel.watching().thenApply(ready -> channel.channel().people());
         });
+    }
+
+    /** How far users have come, as the broker keeps it: it asks nobody's rights. */
+    public Marks marks() {
+        return broker.marks();
+    }
+
+    /** What it takes to count what was said in a channel: see {@link Outline}. It asks nobody's rights. */
+    public CompletionStage<Outline> outline(ChannelName channel) {
+        return broker.outline(channel);
+    }
+
+    /**
+     * Begins to tell of a channel: a channel has one observer at a node. For the node itself: it asks nobody's rights.
+     *
+     * @return done when the observer was told where it begins; when this fails, it is over
+     */
+    public CompletionStage<Void> observe(ChannelName name, Observer observer) {
+        Held channel = hold(name);
+        return channel.watching().handle((ready, failure) -> {
+            if (failure != null) {
+                release(name);
+                throw new CompletionException(failure);
+            }
+            channel.channel().observe(observer);
+            return null;
+        });
+    }
+
+    /** Ends what {@link #observe} has begun. */
+    public void unobserve(ChannelName name, Observer observer) {
+        held.get(name).channel().unobserve(observer);
+        release(name);
+    }
+
+    /** Tells whoever hears of a channel, at all nodes, of something that passes. It asks nobody's rights. */
+    public void pass(ChannelName name, Event.Signal signal) {
+        Held channel = held.get(name);
+        if (channel == null) {
+            broker.signal(name, signal);
+        } else {
+            channel.channel().tell(signal);
+        }
+    }
+
+    /** Where a channel stands. It asks nobody's rights. */
+    public CompletionStage<Position> head(ChannelName name) {
+        Tail tail = tail(name);
+        return tail == null
+                ? broker.readBack(name, Long.MAX_VALUE, 1).thenApply(page -> new Position(page.epoch(), page.last()))
+                : CompletableFuture.completedFuture(tail.head());
+    }
+
+    private Tail tail(ChannelName name) {
+        Held channel = held.get(name);
+        return channel == null ? null : channel.channel().tail();
+    }
+
+    /** Whether so few are in a channel that each is told what the others have read. It asks nobody's rights. */
+    public CompletionStage<Boolean> isSmall(ChannelName name) {
+        Held channel = held.get(name);
+        return channel == null
+                ? broker.people(name)
+                        .thenApply(people -> Members.snapshot(people).count() <= surroundings.receipts())
+                : CompletableFuture.completedFuture(channel.channel().isSmall());
     }
 
     /** What somebody may read of the channels that have messages, by path. */

@@ -1,5 +1,7 @@
 package io.parley.channel;
 
+import java.util.List;
+
 /**
  * A message that is not published yet, or a change of one.
  *
@@ -9,9 +11,17 @@ package io.parley.channel;
  * @param ifSeq publish only if the newest message of {@code key} has this number (0: there is none); {@code null}: always
  * @param relation to another entry; {@code null}: none
  * @param epoch publish a change only in this life of the log; {@code null} where it is none
+ * @param mentions the ids of those whom the message is for
  */
 public record Draft(
-        Author from, String messageId, String key, String body, Long ifSeq, Relation relation, String epoch) {
+        Author from,
+        String messageId,
+        String key,
+        String body,
+        Long ifSeq,
+        Relation relation,
+        String epoch,
+        List<String> mentions) {
     public static final int MAX_MESSAGE_ID = 128;
     public static final int MAX_KEY = 256;
 
@@ -24,9 +34,15 @@ public record Draft(
         require(ifSeq == null || ifSeq >= 0, "ifSeq is a message's number, or 0.");
         require(relation == null || key == null, "What has a key is no reply.");
         require(relation == null || relation.target() > 0, "A message's number is 1 or more.");
+        mentions = List.copyOf(mentions);
     }
 
-    /** One that stands to no other. */
+    /** One that is for nobody in particular. */
+    public Draft(Author from, String messageId, String key, String body, Long ifSeq, Relation relation, String epoch) {
+        this(from, messageId, key, body, ifSeq, relation, epoch, List.of());
+    }
+
+    /** One that stands to no other either. */
     public Draft(Author from, String messageId, String key, String body, Long ifSeq) {
         this(from, messageId, key, body, ifSeq, null, null);
     }
@@ -42,7 +58,12 @@ public record Draft(
 
     /** The same, for one life of the log. */
     Draft in(String life) {
-        return new Draft(from, messageId, key, body, ifSeq, relation, life);
+        return new Draft(from, messageId, key, body, ifSeq, relation, life, mentions);
+    }
+
+    /** The same, for some people in particular. */
+    public Draft mentioning(List<String> users) {
+        return new Draft(from, messageId, key, body, ifSeq, relation, epoch, users);
     }
 
     /** Whether it says that its key is no more. */

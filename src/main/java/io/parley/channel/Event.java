@@ -36,6 +36,11 @@ public sealed interface Event {
                     || (relation instanceof Relation.Erased && relation.target() == 0);
         }
 
+        /** Whether whoever counts what was said counts it: it is a message, and not deleted. */
+        public boolean counts() {
+            return isMessage() && !(relation instanceof Relation.Erased);
+        }
+
         /** What is left of it when the message that it is, or edits, has been deleted. */
         public Message erased() {
             long edits = relation instanceof Relation.Edited ? relation.target() : 0;
@@ -81,8 +86,8 @@ public sealed interface Event {
     /** Somebody types, or has stopped. Stale after {@link Channel#TYPING_LASTS}. */
     record Typing(Author user, boolean on, Instant at) implements Signal {}
 
-    /** Somebody has read up to a number. */
-    record Read(Author user, long seq) implements Signal {}
+    /** Somebody has come farther: see {@link Mark}. */
+    record Read(Author user, long seq, long delivered) implements Signal {}
 
     /**
      * A word from node to node. No client is told of it, and it passes under any load.

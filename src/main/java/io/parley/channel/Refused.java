@@ -70,6 +70,12 @@ public final class Refused extends RuntimeException {
                         + " reactions.");
     }
 
+    /** One channel more would be too many to have a mark in. */
+    public static Refused marksFull() {
+        return new Refused(
+                Refusal.TOO_MANY, "You have read marks in " + Marks.MOST + " channels: let go of some of them first.");
+    }
+
     /** All that a client learns of a mistake of ours; whoever answers so has logged it. */
     public static Refused internal() {
         return new Refused(Refusal.INTERNAL, "This is a fault of the server's.");

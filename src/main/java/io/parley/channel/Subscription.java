@@ -135,11 +135,6 @@ public final class Subscription {
         channel.typing(user, on);
     }
 
-    /** Tells the others how far this user has read. */
-    public void read(long seq) {
-        channel.read(user, seq);
-    }
-
     /** Says a word to the other nodes that read this channel, and to this one. */
     public void note(String text) {
         channel.note(user, text);

@@ -18,11 +18,16 @@ import io.parley.protocol.Codec;
 import io.parley.protocol.HistoryPage;
 import io.parley.protocol.JsonText;
 import io.parley.protocol.ServerFrame;
+import io.parley.unread.Inboxes;
+import io.parley.unread.ReadState;
+import io.parley.unread.UnreadText;
 import java.time.Instant;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
 import java.util.function.BiConsumer;
 import java.util.function.Consumer;
+import java.util.function.Function;
 
 /** Carries out the commands of one connection, in order, and answers each. */
 final class Commands {
@@ -35,6 +40,9 @@ final class Commands {
     private final Codec codec;
     private final Joins joins;
     private volatile Identity who;
+
+    /** {@code null}: the user is not told what they have not read. */
+    private volatile Inboxes.Opened counting;
 
     Commands(Connection connection, Connections connections, Identity who, ChannelName home, Codec codec) {
         this.connection = connection;
@@ -62,26 +70,39 @@ final class Commands {
      * Says hello, once the channel of the path is joined.
      *
      * @param join {@code null} where the path has no channel
+     * @param unread whether the user is told what they have not read
      * @throws Refused {@code forbidden}
      */
-    void greet(ClientFrame.Join join) {
+    void greet(ClientFrame.Join join, boolean unread) {
         if (join == null) {
-            connection.greet(codec.greet(hello(null), null));
+            begin(unread, counts -> connection.greet(codec.greet(hello(null, counts), null)));
             return;
         }
         join(
                 join,
-                (one, admission) -> {
+                (one, admission) -> begin(unread, counts -> {
                     // It is not read yet: it stands where it begins.
                     Position from = new Position(
                             admission.head().epoch(), admission.subscription().seq());
-                    connection.greet(codec.greet(hello(ServerFrame.Joining.of(join.channel(), admission)), from));
+                    connection.greet(
+                            codec.greet(hello(ServerFrame.Joining.of(join.channel(), admission), counts), from));
                     attach(one, join.channel(), admission);
-                },
+                }),
                 connection::end);
     }
 
-    private ServerFrame.Hello hello(ServerFrame.Joining join) {
+    private void begin(boolean unread, Consumer<List<ServerFrame.Counted>> greeting) {
+        if (unread) {
+            counting = connections.readState().inboxes().open(user().id(), new UnreadLine(connection, codec, greeting));
+            if (connection.isOver()) {
+                counting.close();
+            }
+        } else {
+            greeting.accept(null);
+        }
+    }
+
+    private ServerFrame.Hello hello(ServerFrame.Joining join, List<ServerFrame.Counted> unread) {
         return new ServerFrame.Hello(
                 "parley.v1",
                 connection.id(),
@@ -92,7 +113,8 @@ final class Commands {
                 connections.pingSeconds(),
                 connections.bounds(who),
                 connections.load(),
-                join);
+                join,
+                unread);
     }
 
     void carryOut(String text) {
@@ -145,11 +167,14 @@ final class Commands {
                 }
                 ok(typing.re(), ServerFrame.Ok.plain(typing.re(), typing.channel()));
             } else if (frame instanceof ClientFrame.Read read) {
-                Subscription subscription = joins.subscription(read.channel());
-                if (subscription != null) {
-                    subscription.read(read.seq());
-                }
-                ok(read.re(), ServerFrame.Ok.plain(read.re(), read.channel()));
+                read(read);
+            } else if (frame instanceof ClientFrame.Receipts asked) {
+                receipts(asked);
+            } else if (frame instanceof ClientFrame.Forget forget) {
+                answer(
+                        forget.re(),
+                        connections.readState().letGo(who, forget.channel()),
+                        done -> ServerFrame.Ok.plain(forget.re(), forget.channel()));
             } else if (frame instanceof ClientFrame.Refresh refresh) {
                 refresh(refresh);
             } else if (frame instanceof ClientFrame.Invalid invalid) {
@@ -161,7 +186,7 @@ final class Commands {
     }
 
     private void publish(Object re, ChannelName channel, Draft draft) {
-        connections.channels().publish(who, channel, draft).whenComplete((receipt, failure) -> {
+        connections.readState().publish(who, channel, draft).whenComplete((receipt, failure) -> {
             if (failure != null) {
                 fail(re, refused(failure));
                 connection.wakeLater();
@@ -284,14 +309,42 @@ final class Commands {
 
     void leaveAll() {
         joins.leaveAll();
+        Inboxes.Opened open = counting;
+        if (open != null) {
+            open.close();
+        }
     }
 
     private void people(ClientFrame.People asked) {
-        connections.channels().members(who, asked.channel()).whenComplete((people, failure) -> {
+        answer(
+                asked.re(),
+                connections.channels().members(who, asked.channel()),
+                people -> ServerFrame.Ok.people(asked.re(), asked.channel(), people));
+    }
+
+    private void read(ClientFrame.Read read) {
+        answer(
+                read.re(),
+                connections
+                        .readState()
+                        .note(who, read.channel(), new ReadState.Claim(read.epoch(), read.seq(), read.delivered())),
+                mark -> ServerFrame.Ok.read(read.re(), read.channel(), mark));
+    }
+
+    private void receipts(ClientFrame.Receipts asked) {
+        answer(
+                asked.re(),
+                connections.readState().receipts(who, asked.channel()),
+                all -> ServerFrame.Ok.receipts(asked.re(), asked.channel(), UnreadText.receipts(all)));
+    }
+
+    /** Says how it went, when it is done. */
+    private <T> void answer(Object re, CompletionStage<T> stage, Function<T, ServerFrame> yes) {
+        stage.whenComplete((value, failure) -> {
             if (failure != null) {
-                fail(asked.re(), refused(failure));
+                fail(re, refused(failure));
             } else {
-                ok(asked.re(), ServerFrame.Ok.people(asked.re(), asked.channel(), people));
+                ok(re, yes.apply(value));
             }
             connection.wakeLater();
         });

@@ -79,10 +79,14 @@ public final class Connection implements Reader, Writer.Source {
 
     // ---- in
 
-    /** Begins: says hello, joined to the channel of the path if there is one. */
-    void open(ClientFrame.Join join) {
+    /**
+     * Begins: says hello, joined to the channel of the path if there is one.
+     *
+     * @param unread whether to tell what the user has not read, there and from then on
+     */
+    void open(ClientFrame.Join join, boolean unread) {
         try {
-            commands.greet(join);
+            commands.greet(join, unread);
         } catch (Refused refused) {
             end(refused);
         }
@@ -272,6 +276,10 @@ public final class Connection implements Reader, Writer.Source {
     }
 
     // ---- the end
+
+    boolean isOver() {
+        return over.get();
+    }
 
     boolean isEnding() {
         return ending != null || over.get();

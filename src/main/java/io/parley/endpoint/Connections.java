@@ -23,6 +23,7 @@ import io.parley.protocol.JsonText;
 import io.parley.protocol.Limits;
 import io.parley.protocol.PlainTextCodec;
 import io.parley.protocol.ServerFrame;
+import io.parley.unread.ReadState;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.Comparator;
@@ -69,6 +70,7 @@ public final class Connections implements Drain.Clients {
     private final Map<String, Connection> all = new ConcurrentHashMap<>();
     private final AtomicReference<Thread> closing = new AtomicReference<>();
     private final Channels channels;
+    private final ReadState readState;
     private final Surroundings surroundings;
     private final Lane pings;
     private final Semaphore joins;
@@ -105,8 +107,9 @@ public final class Connections implements Drain.Clients {
             int joins,
             Quota quota) {}
 
-    public Connections(Channels channels, Surroundings surroundings) {
+    public Connections(Channels channels, ReadState readState, Surroundings surroundings) {
         this.channels = channels;
+        this.readState = readState;
         this.surroundings = surroundings;
         this.json = new JsonCodec(new JsonText(), surroundings.limits());
         this.plainText = new PlainTextCodec(surroundings.limits());
@@ -142,6 +145,7 @@ public final class Connections implements Drain.Clients {
         Identity who = NOBODY;
         ChannelName home = null;
         ClientFrame.Join join = null;
+        boolean unread = false;
         Slot slot = Slot.FREE;
         Refused refused = null;
         try {
@@ -149,6 +153,7 @@ public final class Connections implements Drain.Clients {
             slot = surroundings.quota().enter(transport.client().address(), limited(who));
             home = opening.home();
             join = home == null ? null : opening.join(home, limits().history());
+            unread = opening.unread();
         } catch (Refused e) {
             refused = e;
         }
@@ -164,7 +169,7 @@ public final class Connections implements Drain.Clients {
         } else if (leaving) {
             connection.end(RESTART);
         } else {
-            connection.open(join);
+            connection.open(join, unread);
         }
         return connection;
     }
@@ -183,6 +188,10 @@ public final class Connections implements Drain.Clients {
 
     Channels channels() {
         return channels;
+    }
+
+    ReadState readState() {
+        return readState;
     }
 
     /** The name of this node, another one at each start. */

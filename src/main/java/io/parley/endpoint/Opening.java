@@ -54,19 +54,24 @@ record Opening(Kind kind, String name, Map<String, List<String>> parameters, boo
         String epoch = text("epoch");
         Position since = epoch == null ? null : new Position(epoch, natural("seq"));
         Long last = text("last") == null ? null : natural("last");
-        String members = text("members");
-        if (members != null && !members.equals("true") && !members.equals("false")) {
-            throw bad("members");
+        return ClientFrame.Join.of(null, home, since, last, View.of(text("view")), rate(), flag("members"), most);
+    }
+
+    /**
+     * Whether the user wants to be told what they have not read.
+     *
+     * @throws Refused {@code bad-request}
+     */
+    boolean unread() {
+        return Boolean.TRUE.equals(flag("unread"));
+    }
+
+    private Boolean flag(String parameter) {
+        String text = text(parameter);
+        if (text != null && !text.equals("true") && !text.equals("false")) {
+            throw bad(parameter);
         }
-        return ClientFrame.Join.of(
-                null,
-                home,
-                since,
-                last,
-                View.of(text("view")),
-                rate(),
-                members == null ? null : members.equals("true"),
-                most);
+        return text == null ? null : text.equals("true");
     }
 
     private String text(String parameter) {

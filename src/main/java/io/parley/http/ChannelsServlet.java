@@ -11,6 +11,7 @@ import io.parley.protocol.JsonText;
 import io.parley.protocol.Limits;
 import io.parley.protocol.ServerFrame;
 import io.parley.stream.LineFormat;
+import io.parley.unread.ReadState;
 import jakarta.servlet.http.HttpServlet;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
@@ -29,6 +30,7 @@ public final class ChannelsServlet extends HttpServlet {
     private final transient JsonText json;
     private final transient Limits limits;
     private final transient MessageRequests messages;
+    private final transient ReadRequests reads;
     private final transient Streams streams;
     private final transient Events events;
     private final transient Answer answer;
@@ -48,6 +50,7 @@ public final class ChannelsServlet extends HttpServlet {
      */
     public ChannelsServlet(
             Channels channels,
+            ReadState readState,
             Callers callers,
             JsonText json,
             Limits limits,
@@ -63,7 +66,8 @@ public final class ChannelsServlet extends HttpServlet {
         this.streams = streams;
         this.events = events;
         this.answer = new Answer(problems, answers);
-        this.messages = new MessageRequests(channels, callers, json, limits.depth(), bodies, answer);
+        this.messages = new MessageRequests(readState, callers, json, limits.depth(), bodies, answer);
+        this.reads = new ReadRequests(readState, callers, json, bodies, answer);
     }
 
     @Override
@@ -80,6 +84,19 @@ public final class ChannelsServlet extends HttpServlet {
         if (path.equals(List.of("channels"))) {
             Paths.allow(request, response, "GET");
             list(request);
+        } else if (path.equals(List.of("unread"))) {
+            Paths.allow(request, response, "GET");
+            reads.unread(request);
+        } else if (path.size() == 4
+                && path.get(0).equals("channels")
+                && path.get(3).equals("read")) {
+            Paths.allow(request, response, "PUT", "DELETE");
+            reads.read(request, ChannelName.of(path.get(1), path.get(2)));
+        } else if (path.size() == 4
+                && path.get(0).equals("channels")
+                && path.get(3).equals("receipts")) {
+            Paths.allow(request, response, "GET");
+            reads.receipts(request, ChannelName.of(path.get(1), path.get(2)));
         } else if (path.size() == 4
                 && path.get(0).equals("channels")
                 && path.get(3).equals("members")) {

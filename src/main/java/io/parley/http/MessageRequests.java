@@ -3,7 +3,6 @@ package io.parley.http;
 import io.parley.channel.Author;
 import io.parley.channel.Broker;
 import io.parley.channel.ChannelName;
-import io.parley.channel.Channels;
 import io.parley.channel.Draft;
 import io.parley.channel.Identity;
 import io.parley.channel.Refusal;
@@ -12,6 +11,7 @@ import io.parley.channel.Relation;
 import io.parley.protocol.ClientFrame;
 import io.parley.protocol.JsonCodec;
 import io.parley.protocol.JsonText;
+import io.parley.unread.ReadState;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
@@ -20,7 +20,7 @@ import java.util.concurrent.CompletionStage;
 
 /** Requests that publish one message, or change one. */
 final class MessageRequests {
-    private final Channels channels;
+    private final ReadState readState;
     private final Callers callers;
     private final JsonText json;
     private final int depth;
@@ -32,8 +32,8 @@ final class MessageRequests {
     public record Posted(String channel, String epoch, long seq, String messageId) {}
 
     /** @param depth how many levels a body may nest */
-    MessageRequests(Channels channels, Callers callers, JsonText json, int depth, Bodies bodies, Answer answer) {
-        this.channels = channels;
+    MessageRequests(ReadState readState, Callers callers, JsonText json, int depth, Bodies bodies, Answer answer) {
+        this.readState = readState;
         this.callers = callers;
         this.json = json;
         this.depth = depth;
@@ -48,7 +48,7 @@ final class MessageRequests {
         answer.later(
                 request,
                 bodies.json(request)
-                        .thenCompose(body -> channels.publish(
+                        .thenCompose(body -> readState.publish(
                                 who, channel, content(body, id, ifSeq).by(who.author()))),
                 (receipt, response) -> {
                     response.setStatus(HttpServletResponse.SC_CREATED);
@@ -77,9 +77,9 @@ final class MessageRequests {
         String id = id(request);
         CompletionStage<Broker.Receipt> changing = request.getMethod().equals("PATCH")
                 ? bodies.json(request)
-                        .thenCompose(body -> channels.publish(
+                        .thenCompose(body -> readState.publish(
                                 who, channel, edit(content(body, id, null), change.target(), who.author())))
-                : channels.publish(who, channel, Draft.change(who.author(), id, change, null));
+                : readState.publish(who, channel, Draft.change(who.author(), id, change, null));
         answer.later(request, changing, (receipt, response) -> posted(channel, receipt));
     }
 

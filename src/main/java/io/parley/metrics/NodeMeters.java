@@ -55,7 +55,8 @@ public final class NodeMeters implements Meters {
         READ,
         WATCH,
         PEOPLE,
-        CHANNELS
+        CHANNELS,
+        MARKS
     }
 
     /** What the node has done since it was started. */

@@ -5,9 +5,14 @@ import io.parley.channel.Broker;
 import io.parley.channel.ChannelName;
 import io.parley.channel.Draft;
 import io.parley.channel.Event;
+import io.parley.channel.Mark;
+import io.parley.channel.Marks;
+import io.parley.channel.Outline;
 import io.parley.channel.Refusal;
 import io.parley.channel.Refused;
+import java.util.Collection;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import java.util.function.LongConsumer;
@@ -19,6 +24,7 @@ public final class TimedBroker implements Broker {
     private final Broker broker;
     private final NodeMeters meters;
     private final LongSupplier nanos;
+    private final Marks marks = new TimedMarks();
 
     /** @param nanos a clock that only goes forward */
     public TimedBroker(Broker broker, NodeMeters meters, LongSupplier nanos) {
@@ -100,6 +106,38 @@ public final class TimedBroker implements Broker {
     @Override
     public CompletionStage<Changes> changes(ChannelName channel, long from, long to, boolean backwards) {
         return time(NodeMeters.Operation.READ, () -> broker.changes(channel, from, to, backwards));
+    }
+
+    @Override
+    public CompletionStage<Outline> outline(ChannelName channel) {
+        return time(NodeMeters.Operation.READ, () -> broker.outline(channel));
+    }
+
+    @Override
+    public Marks marks() {
+        return marks;
+    }
+
+    private final class TimedMarks implements Marks {
+        @Override
+        public CompletionStage<Noted> note(String user, ChannelName channel, Mark mark) {
+            return time(NodeMeters.Operation.MARKS, () -> broker.marks().note(user, channel, mark));
+        }
+
+        @Override
+        public CompletionStage<Void> forget(String user, ChannelName channel) {
+            return time(NodeMeters.Operation.MARKS, () -> broker.marks().forget(user, channel));
+        }
+
+        @Override
+        public CompletionStage<Map<ChannelName, Mark>> of(String user) {
+            return time(NodeMeters.Operation.MARKS, () -> broker.marks().of(user));
+        }
+
+        @Override
+        public CompletionStage<Map<String, Mark>> in(ChannelName channel, Collection<String> users) {
+            return time(NodeMeters.Operation.MARKS, () -> broker.marks().in(channel, users));
+        }
     }
 
     @Override

@@ -97,7 +97,8 @@ public sealed interface ClientFrame {
                     body,
                     ifSeq,
                     replyTo == null ? null : new Relation.Reply(replyTo),
-                    null);
+                    null,
+                    Mentions.of(body));
         }
     }
 
@@ -154,7 +155,20 @@ public sealed interface ClientFrame {
 
     record Typing(Object re, ChannelName channel, boolean on) implements ClientFrame {}
 
-    record Read(Object re, ChannelName channel, long seq) implements ClientFrame {}
+    /**
+     * How far this user has come: see {@link io.parley.channel.Mark}.
+     *
+     * @param epoch the life of the log that it is about; {@code null}: the present one
+     * @param seq what they have read; {@code null}: not told
+     * @param delivered what their device has; {@code null}: not told
+     */
+    record Read(Object re, ChannelName channel, String epoch, Long seq, Long delivered) implements ClientFrame {}
+
+    /** Who has come how far. */
+    record Receipts(Object re, ChannelName channel) implements ClientFrame {}
+
+    /** Lets go of a channel: nothing is counted there any longer. */
+    record Forget(Object re, ChannelName channel) implements ClientFrame {}
 
     record Refresh(Object re, String token) implements ClientFrame {}
 

@@ -156,7 +156,11 @@ public final class JsonCodec implements Codec {
                                 limits.history()));
             case "members" -> new ClientFrame.People(re, fields.channel(home));
             case "typing" -> new ClientFrame.Typing(re, fields.channel(home), fields.required("on", fields.flag("on")));
-            case "read" -> new ClientFrame.Read(re, fields.channel(home), fields.natural("seq", fields.whole("seq")));
+            case "read" ->
+                new ClientFrame.Read(
+                        re, fields.channel(home), fields.text("epoch"), fields.whole("seq"), fields.whole("delivered"));
+            case "receipts" -> new ClientFrame.Receipts(re, fields.channel(home));
+            case "forget" -> new ClientFrame.Forget(re, fields.channel(home));
             case "refresh" -> new ClientFrame.Refresh(re, fields.required("token", fields.text("token")));
             default -> throw Fields.bad("There is no command of this type.");
         };

@@ -5,6 +5,7 @@ import io.parley.channel.Broker;
 import io.parley.channel.Channel;
 import io.parley.channel.ChannelName;
 import io.parley.channel.Event;
+import io.parley.channel.Mark;
 import io.parley.channel.Members;
 import io.parley.channel.Position;
 import io.parley.channel.Refusal;
@@ -33,6 +34,7 @@ import java.util.List;
             @JsonbSubtype(alias = "removed", type = ServerFrame.Removed.class),
             @JsonbSubtype(alias = "typing", type = ServerFrame.Typing.class),
             @JsonbSubtype(alias = "read", type = ServerFrame.Read.class),
+            @JsonbSubtype(alias = "unread", type = ServerFrame.Unread.class),
         })
 public sealed interface ServerFrame {
 
@@ -56,7 +58,7 @@ public sealed interface ServerFrame {
         } else if (event instanceof Event.Typing typing) {
             return new Typing(path, typing.user(), typing.on());
         } else if (event instanceof Event.Read read) {
-            return new Read(path, read.user(), read.seq());
+            return new Read(path, read.user(), read.seq(), read.delivered());
         }
         throw new IllegalArgumentException(event.getClass().getName());
     }
@@ -70,6 +72,7 @@ public sealed interface ServerFrame {
      * @param ping seconds between the server's pings
      * @param load {@code busy} or {@code full} when the node leaves something out; absent when it is at its ease
      * @param join what the joining of the path's channel has given, or {@code null}
+     * @param unread what the user has not read, where that was asked for and is known
      */
     record Hello(
             String protocol,
@@ -81,7 +84,8 @@ public sealed interface ServerFrame {
             long ping,
             Bounds limits,
             String load,
-            Joining join)
+            Joining join,
+            List<Counted> unread)
             implements ServerFrame {}
 
     /**
@@ -140,15 +144,16 @@ public sealed interface ServerFrame {
             List<Members.Member> members,
             Integer memberCount,
             Long next,
-            String expires)
+            String expires,
+            List<Receipt> receipts)
             implements ServerFrame {
 
         public static Ok plain(Object re, ChannelName channel) {
-            return new Ok(re, channel.path(), null, null, null, null, null, null, null, null, null);
+            return new Ok(re, channel.path(), null, null, null, null, null, null, null, null, null, null);
         }
 
         public static Ok refreshed(Object re, Instant until) {
-            return new Ok(re, null, null, null, null, null, null, null, null, null, JsonText.at(until));
+            return new Ok(re, null, null, null, null, null, null, null, null, null, JsonText.at(until), null);
         }
 
         public static Ok joined(Object re, Joining join) {
@@ -163,6 +168,7 @@ public sealed interface ServerFrame {
                     join.members,
                     join.memberCount,
                     null,
+                    null,
                     null);
         }
 
@@ -173,6 +179,7 @@ public sealed interface ServerFrame {
                     receipt.position().epoch(),
                     receipt.position().seq(),
                     receipt.messageId(),
+                    null,
                     null,
                     null,
                     null,
@@ -194,12 +201,34 @@ public sealed interface ServerFrame {
                     null,
                     null,
                     page.next(),
+                    null,
                     null);
         }
 
         public static Ok people(Object re, ChannelName channel, Members.Snapshot people) {
             return new Ok(
-                    re, channel.path(), null, null, null, null, null, people.members(), people.count(), null, null);
+                    re,
+                    channel.path(),
+                    null,
+                    null,
+                    null,
+                    null,
+                    null,
+                    people.members(),
+                    people.count(),
+                    null,
+                    null,
+                    null);
+        }
+
+        /** What is read from now on. */
+        public static Ok read(Object re, ChannelName channel, Mark mark) {
+            return new Ok(
+                    re, channel.path(), mark.epoch(), mark.read(), null, null, null, null, null, null, null, null);
+        }
+
+        public static Ok receipts(Object re, ChannelName channel, List<Receipt> receipts) {
+            return new Ok(re, channel.path(), null, null, null, null, null, null, null, null, null, receipts);
         }
     }
 
@@ -251,5 +280,29 @@ public sealed interface ServerFrame {
 
     record Typing(String channel, Author user, boolean on) implements ServerFrame {}
 
-    record Read(String channel, Author user, long seq) implements ServerFrame {}
+    record Read(String channel, Author user, long seq, long delivered) implements ServerFrame {}
+
+    /** What the user has not read: of the channels where that is something else now. */
+    record Unread(List<Counted> channels) implements ServerFrame {}
+
+    /**
+     * What a user has not read of a channel.
+     *
+     * @param seq the number of its newest entry
+     * @param read up to where they have read; 0: nothing
+     * @param followed {@code false}: it is not counted any longer; absent: it is
+     */
+    record Counted(String channel, String epoch, Long seq, Long read, Long unread, Long mentions, Boolean followed) {
+        public static Counted not(ChannelName channel) {
+            return new Counted(channel.path(), null, null, null, null, null, false);
+        }
+    }
+
+    /**
+     * How far somebody has come.
+     *
+     * @param seq the number of the newest message that they have read
+     * @param delivered of the newest that one of their devices has
+     */
+    record Receipt(String epoch, Author user, long seq, long delivered) {}
 }

@@ -7,7 +7,9 @@ import io.parley.channel.Refused;
 import io.parley.channel.Right;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 
 /**
@@ -63,6 +65,20 @@ public record Room(
 
     boolean isMember(String user) {
         return isOwner(user) || members.containsKey(user);
+    }
+
+    /** Its owner and its members. */
+    List<Author> people() {
+        List<Author> all = new ArrayList<>();
+        if (owner != null) {
+            all.add(owner);
+        }
+        members.forEach((id, member) -> {
+            if (owner == null || !owner.id().equals(id)) {
+                all.add(new Author(id, member.name() == null ? id : member.name()));
+            }
+        });
+        return all;
     }
 
     boolean isModerator(String user) {

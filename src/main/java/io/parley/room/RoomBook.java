@@ -5,6 +5,7 @@ import io.parley.channel.ChannelName;
 import io.parley.channel.Grant;
 import io.parley.channel.Identity;
 import io.parley.channel.Kind;
+import io.parley.channel.Memberships;
 import io.parley.channel.Order;
 import io.parley.channel.Refusal;
 import io.parley.channel.Refused;
@@ -12,6 +13,10 @@ import io.parley.channel.Right;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
@@ -23,7 +28,7 @@ import java.util.concurrent.ConcurrentHashMap;
  *   unknown: nobody does anything in a room but moderators ──set──> known: what was set last counts, also while the broker is away
  * </pre>
  */
-public final class RoomBook implements Order {
+public final class RoomBook implements Order, Memberships {
     /** From so many on, who need not wait any longer is forgotten. */
     private static final int MOST_REMEMBERED = 10_000;
 
@@ -33,6 +38,9 @@ public final class RoomBook implements Order {
     /** {@code null}: not known yet. */
     private volatile Map<ChannelName, Room> rooms;
 
+    /** The rooms of each member; {@code null}: nobody has asked since rooms were others. */
+    private volatile Map<String, List<ChannelName>> byMember;
+
     private record Turn(ChannelName channel, String user) {}
 
     public RoomBook(Clock clock) {
@@ -41,6 +49,7 @@ public final class RoomBook implements Order {
 
     void set(Map<ChannelName, Room> now) {
         rooms = now;
+        byMember = null;
     }
 
     public boolean isKnown() {
@@ -59,6 +68,33 @@ public final class RoomBook implements Order {
             throw unknown();
         }
         return now;
+    }
+
+    /** @throws Refused {@code unavailable} while that is not known */
+    @Override
+    public Collection<ChannelName> of(String user) {
+        Map<String, List<ChannelName>> index = byMember;
+        if (index == null) {
+            index = index(all());
+            byMember = index;
+        }
+        return index.getOrDefault(user, List.of());
+    }
+
+    private static Map<String, List<ChannelName>> index(Map<ChannelName, Room> rooms) {
+        Map<String, List<ChannelName>> index = new HashMap<>();
+        rooms.values().stream()
+                .filter(room -> !room.archived())
+                .forEach(room -> room.people()
+                        .forEach(one -> index.computeIfAbsent(one.id(), id -> new ArrayList<>())
+                                .add(room.channel())));
+        return index;
+    }
+
+    @Override
+    public Collection<Author> in(ChannelName channel) {
+        Room room = of(channel);
+        return room == null ? List.of() : room.people();
     }
 
     private static Refused unknown() {

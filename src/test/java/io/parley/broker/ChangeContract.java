@@ -30,13 +30,10 @@ import java.util.concurrent.CompletionStage;
 import org.junit.jupiter.api.Test;
 
 /** What {@link Broker} promises of changes. */
-abstract class ChangeContract {
+abstract class ChangeContract extends ReadStateContract {
     private static final Author BOB = new Author("bob", "Bob");
 
     private final ChannelName room = ChannelName.parse("chat/changed-" + Long.toString(System.nanoTime(), 36));
-
-    /** A broker that keeps at least 1,000 messages of a channel. */
-    abstract Broker broker();
 
     private String epoch() {
         return now(broker().read(room, 0, 1)).epoch();

@@ -10,6 +10,8 @@ import io.parley.channel.Broker;
 import io.parley.channel.ChannelName;
 import io.parley.channel.Draft;
 import io.parley.channel.Event;
+import io.parley.channel.Mark;
+import io.parley.channel.Marks;
 import io.parley.channel.Refusal;
 import io.parley.channel.Relation;
 import java.io.IOException;
@@ -22,8 +24,10 @@ import java.nio.file.StandardOpenOption;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Random;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
 import org.h2.mvstore.MVMap;
 import org.h2.mvstore.MVStore;
@@ -122,24 +126,46 @@ class EmbeddedBrokerTest extends BrokerContract {
         }
         now(broker.publish(FEED, draft("last")));
         assertEquals(new Broker.Changes(List.of(), null), now(broker.changes(FEED, 1, 10_000, false)));
+        assertEquals(List.of(), now(broker.outline(FEED)).quiet());
     }
 
     @Test
-    void aStoreOfTheFormatBeforeIsTakenUpAndOneOfAnUnknownFormatIsNot() {
+    void marksOutliveThisProcessAndAreForgottenWhenTheyHaveNotMovedForLong() {
+        now(broker.marks().note("ann", FEED, new Mark("e", 3, 4)));
+        restart();
+        assertEquals(Map.of(FEED, new Mark("e", 3, 4)), now(broker.marks().of("ann")));
+        clock.pass(Marks.KEPT.minusDays(1));
+        ChannelName other = ChannelName.parse("feed/other");
+        now(broker.marks().note("ann", other, new Mark("e", 1, 1)));
+        clock.pass(Duration.ofDays(2));
+        long giveUp = System.nanoTime() + TimeUnit.SECONDS.toNanos(20);
+        while (now(broker.marks().of("ann")).containsKey(FEED)) {
+            assertTrue(System.nanoTime() < giveUp);
+        }
+        assertEquals(Map.of(other, new Mark("e", 1, 1)), now(broker.marks().of("ann")));
+    }
+
+    @Test
+    void aStoreOfAFormatBeforeIsTakenUpAndOneOfAnUnknownFormatIsNot() {
         now(broker.publish(FEED, draft("1")));
         broker.close();
         setFormat("1");
         broker = open(folder);
         String epoch = read(0).epoch();
         now(broker.publish(FEED, new Draft(ANN, null, null, "2", null, new Relation.Edited(1), epoch)));
+        now(broker.publish(FEED, new Draft(ANN, null, null, "null", null, new Relation.Reacted(1, "x", true), epoch)));
+        now(broker.publish(FEED, new Draft(ANN, null, null, "null", null, new Relation.Reacted(1, "x", false), epoch)));
         Broker.Page page = read(0);
-        restart();
-        assertEquals(page, read(0));
         broker.close();
-        setFormat("3");
+        setFormat("2");
+        broker = open(folder);
+        assertEquals(page, read(0));
+        assertEquals(List.of(2L, 3L, 4L), now(broker.outline(FEED)).quiet());
+        broker.close();
+        setFormat("4");
         UnusableStore unusable = assertThrows(UnusableStore.class, () -> open(folder));
         assertTrue(unusable.getMessage().contains("format"), unusable::getMessage);
-        setFormat("2");
+        setFormat("3");
         broker = open(folder);
     }
 
@@ -152,6 +178,9 @@ class EmbeddedBrokerTest extends BrokerContract {
                     .put("format", format);
             if (format.equals("1")) {
                 file.removeMap("changes");
+            }
+            if (!format.equals("3")) {
+                file.removeMap("outline");
             }
         }
     }

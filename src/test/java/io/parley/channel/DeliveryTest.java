@@ -174,7 +174,7 @@ class DeliveryTest {
                 steps,
                 null,
                 Clock.fixed(Instant.EPOCH, ZoneOffset.UTC),
-                new Channels.Bounds(TAIL, Long.MAX_VALUE, TAILS, Long.MAX_VALUE, Duration.ZERO),
+                new Channels.Bounds(TAIL, Long.MAX_VALUE, TAILS, Long.MAX_VALUE, Duration.ZERO, 50),
                 () -> load,
                 Meters.NONE);
         List<Client> clients = new ArrayList<>();

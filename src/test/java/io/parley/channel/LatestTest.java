@@ -230,7 +230,7 @@ class LatestTest {
                 new StepTimer(steps),
                 Clock.fixed(Instant.EPOCH, ZoneOffset.UTC),
                 new Channels.Bounds(
-                        TAIL, random.nextBoolean() ? 400 : 4, Long.MAX_VALUE, Long.MAX_VALUE, Duration.ZERO),
+                        TAIL, random.nextBoolean() ? 400 : 4, Long.MAX_VALUE, Long.MAX_VALUE, Duration.ZERO, 50),
                 () -> load,
                 Meters.NONE);
     }

@@ -64,6 +64,16 @@ public final class TwoNodes {
         }
 
         @Override
+        public CompletionStage<Outline> outline(ChannelName channel) {
+            throw new UnsupportedOperationException();
+        }
+
+        @Override
+        public Marks marks() {
+            throw new UnsupportedOperationException();
+        }
+
+        @Override
         public CompletionStage<Changes> changes(ChannelName channel, long from, long to, boolean backwards) {
             throw new UnsupportedOperationException();
         }

@@ -1,6 +1,7 @@
 package io.parley.endpoint;
 
 import io.parley.Core;
+import io.parley.channel.Channels;
 import io.parley.channel.Identity;
 import io.parley.channel.Load;
 import io.parley.channel.Meters;
@@ -34,8 +35,10 @@ final class Node implements AutoCloseable {
     Node(Path folder, long messages, Quota quota, int joins) {
         Clock clock = Clock.systemUTC();
         core = new Core(folder, messages, clock);
+        Channels channels = core.channels();
         connections = new Connections(
-                core.channels(),
+                channels,
+                core.readState(channels),
                 new Connections.Surroundings(
                         core.threads(),
                         core.threads(),

@@ -45,7 +45,7 @@ class NodesTest {
                 threads,
                 null,
                 Clock.systemUTC(),
-                new Channels.Bounds(16, 1 << 20, 1 << 20, 1 << 20, Duration.ZERO),
+                new Channels.Bounds(16, 1 << 20, 1 << 20, 1 << 20, Duration.ZERO, 50),
                 () -> load,
                 Meters.NONE);
         return new Nodes(name, NODES, channels, threads, timer, question -> answer(name, question));

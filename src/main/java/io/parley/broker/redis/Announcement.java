@@ -117,13 +117,19 @@ sealed interface Announcement {
         if (signal instanceof Event.Typing typing) {
             passing(text, "typing", typing.user(), "" + typing.on());
         } else if (signal instanceof Event.Read read) {
-            passing(text, "read", read.user(), "" + read.seq());
+            passing(text, "read", read.user(), read.seq() + " " + read.delivered());
         } else if (signal instanceof Event.Note note) {
             passing(text, "note", note.user(), note.text());
         } else {
             throw new IllegalArgumentException("Each node finds this out by itself: " + signal.getClass());
         }
         return text.toString();
+    }
+
+    /** Nodes of an earlier version tell what was read alone. */
+    private static Event.Read read(Author user, String value) {
+        String[] numbers = value.split(" ", 2);
+        return new Event.Read(user, Long.parseLong(numbers[0]), Long.parseLong(numbers[numbers.length - 1]));
     }
 
     private static void passing(StringBuilder text, String kind, Author user, String value) {
@@ -141,7 +147,7 @@ sealed interface Announcement {
                 node,
                 switch (kind) {
                     case "typing" -> new Event.Typing(user, Boolean.parseBoolean(value), clock.instant());
-                    case "read" -> new Event.Read(user, Long.parseLong(value));
+                    case "read" -> read(user, value);
                     case "note" -> new Event.Note(user, value);
                     default -> throw new IllegalArgumentException("There is no signal of this kind.");
                 });

@@ -59,6 +59,21 @@ record Keys(String prefix) {
         return topic(channel) + ":deleted";
     }
 
+    /** A sorted set: the numbers of the changes, by themselves. */
+    String quiet(ChannelName channel) {
+        return topic(channel) + ":quiet";
+    }
+
+    /** A sorted set: the numbers of messages and whom they mention, by the numbers. */
+    String mentions(ChannelName channel) {
+        return topic(channel) + ":mentions";
+    }
+
+    /** A hash: how far a user has come in each channel. */
+    String marks(String user) {
+        return prefix + "{user/" + user + "}:marks";
+    }
+
     /** One of two hashes of the publishers' own message ids, with their numbers. */
     String ids(ChannelName channel, int which) {
         return topic(channel) + ":ids" + which;

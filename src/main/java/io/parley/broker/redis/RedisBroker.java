@@ -6,6 +6,8 @@ import io.parley.channel.Broker;
 import io.parley.channel.ChannelName;
 import io.parley.channel.Draft;
 import io.parley.channel.Event;
+import io.parley.channel.Marks;
+import io.parley.channel.Outline;
 import io.parley.channel.Refusal;
 import io.parley.channel.Refused;
 import io.parley.channel.Tokens;
@@ -48,6 +50,7 @@ public final class RedisBroker implements Broker {
     private final Keys keys;
     private final RedisLine line;
     private final RedisLog log;
+    private final RedisMarks marks;
     private final ChannelIndex index;
     private final Attendance attendance;
     private final Leases leases = new Leases(node, System::nanoTime);
@@ -77,6 +80,7 @@ public final class RedisBroker implements Broker {
         this.keys = new Keys(options.prefix());
         this.line = new RedisLine(Lettuce.address(options.url(), options.timeout()), timer, new Owner());
         this.log = new RedisLog(line, keys, node, options.messages(), options.age(), options.keys());
+        this.marks = new RedisMarks(line, keys);
         this.index = new ChannelIndex(line, keys);
         this.attendance = new Attendance(node, log::here);
         line.open();
@@ -119,6 +123,16 @@ public final class RedisBroker implements Broker {
     @Override
     public CompletionStage<Changes> changes(ChannelName channel, long from, long to, boolean backwards) {
         return log.changes(channel, from, to, backwards);
+    }
+
+    @Override
+    public CompletionStage<Outline> outline(ChannelName channel) {
+        return log.outline(channel);
+    }
+
+    @Override
+    public Marks marks() {
+        return marks;
     }
 
     /** A page of another life of the log than the watcher knows of waits until the watcher was told. */

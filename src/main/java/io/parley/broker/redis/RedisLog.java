@@ -5,6 +5,7 @@ import io.parley.channel.Broker;
 import io.parley.channel.ChannelName;
 import io.parley.channel.Draft;
 import io.parley.channel.Event;
+import io.parley.channel.Outline;
 import io.parley.channel.Position;
 import io.parley.channel.Refused;
 import io.parley.channel.Relation;
@@ -17,6 +18,7 @@ import java.util.Collections;
 import java.util.Comparator;
 import java.util.List;
 import java.util.concurrent.CompletionStage;
+import java.util.stream.Stream;
 
 /** What Redis does with a channel: each is one step, and one command. */
 final class RedisLog {
@@ -74,7 +76,8 @@ final class RedisLog {
                 line.announce(),
                 keys.topic(channel),
                 "" + mostKeys,
-                draft.deletes() ? "1" : "");
+                draft.deletes() ? "1" : "",
+                String.join("\n", draft.mentions()));
         return line.run(
                         Script.PUBLISH,
                         List.of(
@@ -183,6 +186,37 @@ final class RedisLog {
                     Long reached = (Long) reply.get(0);
                     return new Broker.Changes(page.messages(), reached == 0 ? null : reached);
                 });
+    }
+
+    CompletionStage<Outline> outline(ChannelName channel) {
+        return line.run(
+                        Script.OUTLINE,
+                        List.of(
+                                keys.meta(channel),
+                                keys.log(channel),
+                                keys.quiet(channel),
+                                keys.deleted(channel),
+                                keys.mentions(channel)),
+                        List.of("" + Outline.REACH))
+                .thenApply(RedisLog::outline);
+    }
+
+    private static Outline outline(List<Object> reply) {
+        List<Long> quiet = Stream.concat(numbers(reply.get(3)), numbers(reply.get(4)))
+                .sorted()
+                .distinct()
+                .toList();
+        List<Outline.Mention> mentions = ((List<?>) reply.get(5))
+                .stream()
+                        .map(row -> ((String) row).split("\n", 2))
+                        .map(row -> new Outline.Mention(Long.parseLong(row[0]), row[1]))
+                        .toList();
+        String epoch = reply.get(0) == null ? NO_EPOCH : (String) reply.get(0);
+        return new Outline(epoch, (Long) reply.get(1), (Long) reply.get(2), quiet, mentions);
+    }
+
+    private static Stream<Long> numbers(Object rows) {
+        return ((List<?>) rows).stream().map(row -> Long.valueOf((String) row));
     }
 
     CompletionStage<RedisChannel.State> check(ChannelName channel, String epoch, long seq, Instant at, long version) {

@@ -16,6 +16,8 @@ enum Script {
     READ,
     LATEST,
     CHANGES,
+    OUTLINE,
+    MARK,
     HERE,
     BURY;
 

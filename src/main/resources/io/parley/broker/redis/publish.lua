@@ -1,7 +1,7 @@
 -- Publishes one message: finds a repeated messageId, checks ifSeq, takes the next number, keeps, announces.
 -- KEYS: meta, log, keys, ids0, ids1, gone, state
 -- ARGV: epoch for a new log, messageId or "", key or "", ifSeq or "", entry, messages kept, milliseconds kept, announce, topic,
---       keys at most, "1" when the message deletes its key; and where it stands to another entry: how, that one's number, the epoch that
+--       keys at most, "1" when the message deletes its key, whom it mentions, a line each; and where it stands to another entry: how, that one's number, the epoch that
 --       it was seen in; and for a reaction: what it takes the place of, "1" when it is there from now on, emoji and reactions at most
 -- Gives {epoch, seq}; for a conflict {epoch, -1, number of the key's newest message or 0, its entry or ""}; {epoch, -2} for one key
 -- too many; {epoch, -3} where the other entry is none that this can be said of; {epoch, -4} for one reaction too many.
@@ -13,12 +13,12 @@ local REMEMBERED, TRIM = 300000, 16
 local meta = redis.call('HMGET', KEYS[1], 'epoch', 'seq', 'ids', 'idsSince', 'keyed', 'changed')
 -- Few channels have these, and so they are no keys of the script: they share the hash tag of those.
 local base = string.sub(KEYS[2], 1, -4)
-local changes, deleted = base .. 'changes', base .. 'deleted'
+local changes, deleted, quiet, mentions = base .. 'changes', base .. 'deleted', base .. 'quiet', base .. 'mentions'
 local changed = meta[6]
 local epoch, seq, ids, idsSince = meta[1], tonumber(meta[2] or '0'), tonumber(meta[3] or '0'), tonumber(meta[4] or '0')
 if not epoch then
   -- What may be left of an earlier life must not mix with this one.
-  redis.call('UNLINK', KEYS[2], KEYS[3], KEYS[4], KEYS[5], KEYS[6], KEYS[7], changes, deleted)
+  redis.call('UNLINK', KEYS[2], KEYS[3], KEYS[4], KEYS[5], KEYS[6], KEYS[7], changes, deleted, quiet, mentions)
   epoch, seq, ids, idsSince = fresh, 0, 0, 0
   redis.call('HSET', KEYS[1], 'epoch', epoch, 'base', 0)
 end
@@ -43,7 +43,7 @@ if key ~= '' then
   end
 end
 
-local relation, target, slot = ARGV[12], ARGV[13], ARGV[15]
+local relation, target, slot = ARGV[13], ARGV[14], ARGV[16]
 local isChange, older = false, {}
 if relation == 'reply' then
   if tonumber(target) > seq then
@@ -51,7 +51,7 @@ if relation == 'reply' then
   end
 elseif relation then
   isChange = true
-  if epoch ~= ARGV[14] or redis.call('ZSCORE', deleted, target)
+  if epoch ~= ARGV[15] or redis.call('ZSCORE', deleted, target)
       or #redis.call('XRANGE', KEYS[2], target .. '-0', target .. '-0') == 0 then
     return {epoch, -3}
   end
@@ -69,9 +69,9 @@ elseif relation then
       emoji[one] = true
     end
   end
-  if relation == 'reacted' and ARGV[16] == '1' and not mine then
+  if relation == 'reacted' and ARGV[17] == '1' and not mine then
     distinct = distinct + (emoji[string.match(slot, '^[^\n]*')] and 0 or 1)
-    if distinct > tonumber(ARGV[17]) or reactions >= tonumber(ARGV[18]) then
+    if distinct > tonumber(ARGV[18]) or reactions >= tonumber(ARGV[19]) then
       return {epoch, -4}
     end
   end
@@ -86,20 +86,24 @@ if relation == 'edited' then
 else
   redis.call('XADD', KEYS[2], seq .. '-0', 'm', entry)
 end
+for user in string.gmatch(ARGV[12], '[^\n]+') do
+  redis.call('ZADD', mentions, seq, seq .. '\n' .. user)
+end
 if isChange then
+  redis.call('ZADD', quiet, seq, seq)
   for _, row in ipairs(older) do
     redis.call('ZREM', changes, row)
   end
-  if relation ~= 'reacted' or ARGV[16] == '1' then
+  if relation ~= 'reacted' or ARGV[17] == '1' then
     redis.call('ZADD', changes, target, seq .. '\n' .. (slot or ''))
   end
   if relation == 'deleted' then
     redis.call('ZADD', deleted, target, target)
   end
-  if not changed then
-    changed = '1'
-    redis.call('HSET', KEYS[1], 'changed', '1')
-  end
+end
+if not changed and (isChange or ARGV[12] ~= '') then
+  changed = '1'
+  redis.call('HSET', KEYS[1], 'changed', '1')
 end
 if key ~= '' then
   -- The newest of each key has a place of its own: it outlives the log.
@@ -152,9 +156,10 @@ if seq % TRIM == 0 then
   end
   if changed then
     local first = string.match(redis.call('XRANGE', KEYS[2], '-', '+', 'COUNT', 1)[1][1], '^%d+')
-    redis.call('ZREMRANGEBYSCORE', changes, '-inf', '(' .. first)
-    redis.call('ZREMRANGEBYSCORE', deleted, '-inf', '(' .. first)
-    if redis.call('EXISTS', changes, deleted) == 0 then
+    for _, index in ipairs({changes, deleted, quiet, mentions}) do
+      redis.call('ZREMRANGEBYSCORE', index, '-inf', '(' .. first)
+    end
+    if redis.call('EXISTS', changes, deleted, quiet, mentions) == 0 then
       changed = false
       redis.call('HDEL', KEYS[1], 'changed')
     end
@@ -187,8 +192,9 @@ end
 redis.call('PEXPIRE', KEYS[2], age)
 if changed then
   -- As long as the log: what was deleted must not come back.
-  redis.call('PEXPIRE', changes, age)
-  redis.call('PEXPIRE', deleted, age)
+  for _, index in ipairs({changes, deleted, quiet, mentions}) do
+    redis.call('PEXPIRE', index, age)
+  end
 end
 redis.call(ARGV[8], ARGV[9], 'M' .. epoch .. ' ' .. seq .. ' ' .. entry)
 return {epoch, seq}
