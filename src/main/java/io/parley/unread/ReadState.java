@@ -127,15 +127,20 @@ public final class ReadState {
     }
 
     private CompletionStage<Mark> keep(Author user, ChannelName channel, Mark mark) {
-        return channels.marks().note(user.id(), channel, mark).thenApply(noted -> {
-            Mark now = noted.mark();
+        return kept(user, channel, mark).thenApply(now -> {
             if (now.read() == mark.read() || now.delivered() == mark.delivered()) {
                 channels.pass(channel, new Event.Read(user, now.read(), now.delivered()));
             }
+            return now;
+        });
+    }
+
+    private CompletionStage<Mark> kept(Author user, ChannelName channel, Mark mark) {
+        return channels.marks().note(user.id(), channel, mark).thenApply(noted -> {
             if (noted.isNew()) {
                 inboxes.moved(user, channel);
             }
-            return now;
+            return noted.mark();
         });
     }
 
@@ -165,7 +170,8 @@ public final class ReadState {
     }
 
     private void keepSaid(Author user, Said said, Mark mark) {
-        keep(user, said.channel(), mark).whenComplete((kept, failure) -> {
+        // Nobody need be told: it goes without saying.
+        kept(user, said.channel(), mark).whenComplete((kept, failure) -> {
             if (failure != null) {
                 LOG.log(Level.DEBUG, "A read mark could not be kept.", failure);
             }

@@ -9,12 +9,16 @@ import io.parley.identity.ApiKey;
 import io.parley.identity.Guests;
 import io.parley.limits.Quota;
 import io.parley.protocol.Limits;
+import io.parley.unread.Inboxes;
+import io.parley.unread.ReadState;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ScheduledFuture;
+import java.util.concurrent.TimeUnit;
 
 /** A whole node but for the web: the real broker, the real core, the real connections. */
 final class Node implements AutoCloseable {
@@ -36,9 +40,13 @@ final class Node implements AutoCloseable {
         Clock clock = Clock.systemUTC();
         core = new Core(folder, messages, clock);
         Channels channels = core.channels();
+        ReadState readState = core.readState(channels);
+        long step = Inboxes.STEP.toMillis();
+        ScheduledFuture<?> unused = core.timer()
+                .scheduleWithFixedDelay(() -> readState.inboxes().tick(), step, step, TimeUnit.MILLISECONDS);
         connections = new Connections(
                 channels,
-                core.readState(channels),
+                readState,
                 new Connections.Surroundings(
                         core.threads(),
                         core.threads(),
