@@ -366,10 +366,14 @@ public final class Channels {
         }
     }
 
-    /** Where a channel stands. It asks nobody's rights. */
-    public CompletionStage<Position> head(ChannelName name) {
+    /**
+     * Where a channel stands. It asks nobody's rights.
+     *
+     * @param seq a number that may have been given out: where this node has not heard of it yet, the broker is asked
+     */
+    public CompletionStage<Position> head(ChannelName name, long seq) {
         Tail tail = tail(name);
-        return tail == null
+        return tail == null || tail.head().seq() < seq
                 ? broker.readBack(name, Long.MAX_VALUE, 1).thenApply(page -> new Position(page.epoch(), page.last()))
                 : CompletableFuture.completedFuture(tail.head());
     }

@@ -40,7 +40,7 @@ public final class Inboxes {
     /** So long whoever comes waits for the counts; then they come later. */
     private static final long PATIENCE_MILLIS = 2_000;
 
-    /** Steps in which everything is looked at again, though nothing seems to be missing: announcements may be lost without a word. */
+    /** Steps in which everything is looked at again, though nothing seems to be missing. */
     private static final int ROUND = 600;
 
     private final Channels channels;
@@ -53,6 +53,7 @@ public final class Inboxes {
     private final Set<Tally> moved = ConcurrentHashMap.newKeySet();
     private Iterator<Runnable> round = Collections.emptyIterator();
     private boolean listening;
+    private boolean wasUp;
 
     /** An inbox, and how many lines there are. */
     private static final class Seat {
@@ -306,10 +307,12 @@ public final class Inboxes {
 
     /** To be called every {@link #STEP}. */
     public void tick() {
-        if (channels.isUp()) {
+        boolean isUp = channels.isUp();
+        if (isUp) {
             listen();
-            repair();
+            repair(wasUp ? 0 : Integer.MAX_VALUE);
         }
+        wasUp = isUp;
         if (surroundings.load().get() == Load.NORMAL) {
             due().forEach(Inbox::tell);
         }
@@ -330,8 +333,12 @@ public final class Inboxes {
         return due;
     }
 
-    /** What did not come is asked for again at once, all else in turn: announcements may be lost without a word. */
-    private synchronized void repair() {
+    /**
+     * What did not come is asked for again at once, all else in turn: announcements may be lost without a word.
+     *
+     * @param many so much of all else, at least
+     */
+    private synchronized void repair(int many) {
         for (Seat seat : List.copyOf(seats.values())) {
             if (!seat.inbox.isLoaded() && seat.loading == null) {
                 var unused = load(seat);
@@ -342,7 +349,8 @@ public final class Inboxes {
                 .filter(Tally::isStale)
                 .toList()
                 .forEach(Tally::ask);
-        for (int i = (seats.size() + tallies.size()) / ROUND; i >= 0; i--) {
+        int all = seats.size() + tallies.size();
+        for (int i = Math.min(all, Math.max(many, all / ROUND + 1)); i > 0; i--) {
             if (!round.hasNext()) {
                 round = Stream.concat(
                                 seats.keySet().stream().<Runnable>map(user -> () -> look(user)),

@@ -106,7 +106,8 @@ public final class ReadState {
     public CompletionStage<Mark> note(Identity who, ChannelName channel, Claim claim) {
         return Channels.prepared(who, channel, () -> {
             channels.require(who, Right.READ, channel);
-            return channels.head(channel).thenCompose(head -> note(who.author(), channel, claim, head));
+            return channels.head(channel, claim.farthest())
+                    .thenCompose(head -> note(who.author(), channel, claim, head));
         });
     }
 
