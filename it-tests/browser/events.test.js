@@ -79,8 +79,8 @@ class Http {
   async #change({ pathname }, init) {
     const body = init.body === undefined ? {} : JSON.parse(String(init.body));
     const messageId = new Headers(init.headers).get('idempotency-key') ?? body.messageId;
-    const [, what] = pathname.split('/messages/');
-    this.changes.push([init.method, decodeURIComponent(what), body.body]);
+    const what = pathname.replace(/.*\/feed\/a\/(messages\/)?/, '');
+    this.changes.push([init.method, decodeURIComponent(what), body.body ?? body.seq]);
     // What is not sent one after another comes meanwhile, and is counted.
     for (let i = 0; i < 5; i++) await turn();
     return Response.json({ channel: 'feed/a', epoch: EPOCH, seq: this.changes.length, messageId });
@@ -187,6 +187,16 @@ test('where no WebSocket passes it reads by streams, sends by requests, and goes
   assert.deepEqual(heard, ['Grüße 😀', 'meanwhile', 'after']);
   assert.equal(server.streams[0].url.searchParams.get('seq'), '1');
   assert.equal((await channel.history({ limit: 3 })).messages.length, 3);
+});
+
+test('what was read is a request', async () => {
+  begin({ transport: 'events' });
+  await until(isOnline);
+  const channel = parley.join('feed/a');
+  await until(() => channel.position);
+  channel.read(1);
+  await until(() => server.changes.length === 1);
+  assert.deepEqual(server.changes, [['PUT', 'read', 1]]);
 });
 
 test('changes are requests, one after another', async () => {

@@ -742,3 +742,30 @@ test('who comes second is told what stands there', async () => {
     return true;
   });
 });
+
+test('what is unread comes with the greeting, and then what changes of it', async () => {
+  parley.close();
+  parley = connect({
+    url: 'http://parley.test/app/live',
+    guest: 'a-secret-of-16-characters',
+    unread: true,
+    WebSocket: server.WebSocket,
+    fetch: server.fetch,
+  });
+  assert.ok(server.socket.url.includes('unread=true'));
+  const count = (/** @type {number} */ unread) => ({ epoch: 'e', seq: 9, read: 4, unread, mentions: 0 });
+  /** @type {any[]} */
+  const heard = [];
+  parley.on('unread', (unread) => heard.push(Object.fromEntries(unread)));
+  server.socket.welcome({}, { unread: [{ channel: 'chat/a', ...count(5) }, { channel: 'chat/b', ...count(1) }] });
+  await settle();
+  server.socket.toClient.push({ type: 'unread', channels: [{ channel: 'chat/a', ...count(6) }, { channel: 'chat/b', followed: false }] });
+  await settle();
+  assert.deepEqual(heard, [{ 'chat/a': count(5), 'chat/b': count(1) }, { 'chat/a': count(6) }]);
+  server.socket.cut();
+  pass(60);
+  // The broker is away: what was known last counts.
+  server.socket.welcome();
+  await settle();
+  assert.deepEqual(Object.fromEntries(parley.unread), { 'chat/a': count(6) });
+});

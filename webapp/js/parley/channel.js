@@ -1,5 +1,6 @@
 import { Emitter } from './emitter.js';
 import { ParleyError } from './error.js';
+import { Reading } from './reading.js';
 import { SECOND } from './times.js';
 import { unique } from './wire.js';
 
@@ -12,6 +13,7 @@ import { unique } from './wire.js';
 /** @typedef {import('./types.js').Page} Page */
 /** @typedef {import('./types.js').Position} Position */
 /** @typedef {import('./types.js').Range} Range */
+/** @typedef {import('./types.js').Receipt} Receipt */
 /** @typedef {import('./types.js').SendOptions} SendOptions */
 /** @typedef {import('./types.js').Unsent} Unsent */
 /** @typedef {import('./types.js').User} User */
@@ -44,13 +46,13 @@ const TYPING = { repeat: 3 * SECOND, silence: 4 * SECOND, expires: 5 * SECOND };
  * | `joined`, `left` | a {@link User} came or went |
  * | `members` | `members` has changed, for whatever reason |
  * | `typing` | somebody began or stopped; `typists` has changed |
- * | `read` | a user has read up to `seq` |
+ * | `read` | a user has read up to `seq`, and has all up to `delivered` |
  * | `subscribed` | the server has answered the join, at first and after each cut; messages follow |
  * | `refused` | the server does not let us join; with `retry` only for now, and joining is tried again by itself |
  * | `removed` | the server has ended this for good, e.g. `forbidden`: it is not joined again; `parley.join` makes a new one |
  *
  * @extends {Emitter<{message: Message, edited: Change, deleted: Change, reacted: Change, snapshot: Position, gap: Gap, joined: User, left: User, members: Map<string, Member>,
- *   typing: {user: User, on: boolean}, read: {user: User, seq: number}, subscribed: Position & {resumed: boolean},
+ *   typing: {user: User, on: boolean}, read: {user: User, seq: number, delivered: number}, subscribed: Position & {resumed: boolean},
  *   refused: ParleyError, removed: ParleyError}>}
  */
 export class Channel extends Emitter {
@@ -80,6 +82,7 @@ export class Channel extends Emitter {
   #silence;
   #options;
   #port;
+  #reading;
 
   /** @param {string} name @param {JoinOptions} options @param {Port} port @internal */
   constructor(name, options, port) {
@@ -89,6 +92,7 @@ export class Channel extends Emitter {
     this.position = options.since ?? null;
     this.#options = options;
     this.#port = port;
+    this.#reading = new Reading((command) => port.ask({ channel: name, ...command }));
   }
 
   /**
@@ -178,9 +182,23 @@ export class Channel extends Emitter {
     this.#port.tell({ type: 'typing', channel: this.name, on });
   }
 
-  /** Tells the others how far this user has read. @param {number} seq */
+  /**
+   * Notes that this user has read up to a message: for all of their devices, and for good. Call it as often as you like; without a line it waits
+   * for one.
+   *
+   * @param {number} seq
+   */
   read(seq) {
-    this.#port.tell({ type: 'read', channel: this.name, seq });
+    this.#reading.note(this.position?.epoch, { seq });
+  }
+
+  /**
+   * How far the others have come, those in the room and its members.
+   *
+   * @returns {Promise<Receipt[]>} rejected with `too-many` in a large room
+   */
+  async receipts() {
+    return (await this.#port.ask({ type: 'receipts', channel: this.name })).receipts;
   }
 
   /** Who is typing right now. */
@@ -190,6 +208,7 @@ export class Channel extends Emitter {
 
   leave() {
     clearTimeout(this.#silence);
+    this.#reading.stop();
     this.cut();
     this.#port.leave();
   }
@@ -233,6 +252,7 @@ export class Channel extends Emitter {
       this.#missedTo = seq;
     }
     if (members) this.#setMembers(members, memberCount);
+    this.#reading.tell();
     this.emit('subscribed', { epoch, seq, resumed });
     if (gap && this.#latest) this.emit('gap', gap);
     else if (gap) this.#gap(gap);
@@ -277,7 +297,7 @@ export class Channel extends Emitter {
       case 'typing':
         return this.#typing(event.user, event.on);
       case 'read':
-        return this.emit('read', { user: event.user, seq: event.seq });
+        return this.emit('read', { user: event.user, seq: event.seq, delivered: event.delivered });
       case 'removed':
         return this.#removed(new ParleyError(event.code, event.message, false));
     }
@@ -286,6 +306,7 @@ export class Channel extends Emitter {
   /** @param {ParleyError} why */
   #removed(why) {
     clearTimeout(this.#silence);
+    this.#reading.stop();
     this.cut();
     this.#port.forget();
     this.members = new Map();
@@ -308,6 +329,7 @@ export class Channel extends Emitter {
     this.#anyNext = false;
     this.position = { epoch, seq };
     if (type === 'message') this.#typing(from, false);
+    if (this.#options.receipts) this.#reading.note(epoch, { delivered: seq });
     // An edit whose body is gone: the message was deleted, as it says itself, or as is said soon.
     if (type !== 'edited' || !message.deleted) this.emit(type, message);
     this.#checkCaughtUp();

@@ -16,6 +16,7 @@ import { tooLarge, unique } from './wire.js';
 /** @typedef {import('./types.js').Limits} Limits */
 /** @typedef {import('./types.js').Options} Options */
 /** @typedef {import('./types.js').State} State */
+/** @typedef {import('./types.js').Unread} Unread */
 /** @typedef {import('./types.js').Unsent} Unsent */
 /** @typedef {import('./types.js').User} User */
 
@@ -38,13 +39,14 @@ function keptGuest() {
  * |---|---|
  * | `state` | the {@link State} has changed |
  * | `hello` | the server has said who we are, at first and after each cut |
+ * | `unread` | `unread` has changed |
  * | `stalled` | so many messages wait for a server that cannot keep them now; they go out by themselves |
  * | `limited` | something was refused because it was too much at once; a message is sent again by itself |
  * | `refreshed` | a new credential is on the line; when it ends, null: never |
  * | `unrefreshed` | that did not work; it is tried again until the old one ends |
  * | `unauthorized` | the credential is not taken, or has ended, and there was no better one: `closed`, until `retry()` |
  *
- * @extends {Emitter<{state: State, hello: Hello, stalled: number, limited: ParleyError,
+ * @extends {Emitter<{state: State, hello: Hello, unread: Map<string, Unread>, stalled: number, limited: ParleyError,
  *   refreshed: {expires: string | null}, unrefreshed: ParleyError, unauthorized: {reason: string}}>}
  */
 export class Parley extends Emitter {
@@ -54,6 +56,13 @@ export class Parley extends Emitter {
   expires = null;
   /** @type {Limits} */
   limits = { frame: 65_536, commands: 100, channels: 128, history: 500 };
+  /**
+   * What this user has not read, by channel, with the option `unread`: of the channels that they have read or said something in, and of the
+   * rooms that they are a member of.
+   *
+   * @type {Map<string, Unread>}
+   */
+  unread = new Map();
   /** @type {Map<string, Channel>} */
   #channels = new Map();
   #asking;
@@ -68,6 +77,7 @@ export class Parley extends Emitter {
     name,
     guest = keptGuest(),
     token,
+    unread = false,
     storage,
     fetch = (...request) => globalThis.fetch(...request),
     WebSocket = globalThis.WebSocket,
@@ -78,6 +88,7 @@ export class Parley extends Emitter {
     live.protocol = live.protocol.replace('http', 'ws');
     if (name) live.searchParams.set('name', name);
     if (guest) live.searchParams.set('guest', guest);
+    if (unread) live.searchParams.set('unread', 'true');
     this.#fetch = fetch;
     this.#asking = new Asking({
       isOnline: () => this.#online,
@@ -173,6 +184,11 @@ export class Parley extends Emitter {
     });
   }
 
+  /** Lets go of a channel: it is in `unread` no longer, until something is read or said in it. @param {string} channel */
+  async forget(channel) {
+    await this.ask({ type: 'forget', channel });
+  }
+
   /** Where a file is. @param {string} id */
   fileUrl(id) {
     return this.#address(`api/uploads/${encodeURIComponent(id)}`).href;
@@ -249,12 +265,16 @@ export class Parley extends Emitter {
   }
 
   /** @param {any} hello */
-  #welcome({ user, limits, expires = null }) {
+  #welcome({ user, limits, unread, expires = null }) {
     this.user = user;
     this.expires = expires;
     this.limits = { ...this.limits, rate: undefined, ...limits };
     for (const channel of this.#channels.values()) this.#subscribe(channel);
     this.emit('hello', { user, limits: this.limits, expires });
+    if (unread) {
+      this.unread = new Map();
+      this.#count(unread);
+    }
   }
 
   /** @param {State} state */
@@ -280,9 +300,19 @@ export class Parley extends Emitter {
   /** @param {any} event */
   #receive(event) {
     if (this.#asking.answered(event)) return;
+    if (event.type === 'unread') return this.#count(event.channels);
     // Our own message tells more surely than a second try that the first one was kept.
     if (event.messageId !== undefined) this.#sending.kept(event);
     this.#channels.get(event.channel)?.receive(event);
+  }
+
+  /** @param {(Unread & {channel: string, followed?: boolean})[]} counts */
+  #count(counts) {
+    for (const { channel, followed, ...count } of counts) {
+      if (followed === false) this.unread.delete(channel);
+      else this.unread.set(channel, count);
+    }
+    this.emit('unread', this.unread);
   }
 
   /** @param {Channel} channel @param {number} [tries] that were refused on this line */

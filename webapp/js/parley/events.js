@@ -29,7 +29,7 @@ export function parse(text) {
  * In the shape of a WebSocket at `/live`, over plain HTTP: each channel is a stream of server-sent events, and commands are
  * requests. Streams are read by `fetch`, which can carry a token in a header, as `EventSource` cannot.
  *
- * What HTTP has no path for is not said: `typing` and `read`.
+ * What HTTP has no path for is not said: `typing`.
  */
 export class EventSocket {
   /** @type {((event: {data: string}) => void) | null} */
@@ -81,7 +81,8 @@ export class EventSocket {
       if (refused === 'unauthorized' || (!user && guests === false)) return this.end(UNAUTHORIZED, 'unauthorized');
       const name = this.#live.searchParams.get('name') ?? '';
       const limits = { frame: 65_536, commands: 100, channels: 128, history: 500 };
-      this.#tell({ type: 'hello', user: user ?? { id: '', name }, ping: 25, limits });
+      const { channels: unread } = this.#live.searchParams.has('unread') && user ? await this.#json('api/unread') : {};
+      this.#tell({ type: 'hello', user: user ?? { id: '', name }, ping: 25, limits, unread });
     } catch (error) {
       this.end(BROKEN, String(/** @type {Error} */ (error).message));
     }
@@ -130,8 +131,15 @@ export class EventSocket {
         return this.#json(`${path}/messages?${query(fields)}`);
       case 'members':
         return this.#json(`${path}/members`);
+      case 'read': {
+        const headers = { 'content-type': 'application/json' };
+        return this.#json(`${path}/read`, { method: 'PUT', headers, body: encode(fields) });
+      }
+      case 'forget':
+        return this.#json(`${path}/read`, { method: 'DELETE' });
+      case 'receipts':
+        return this.#json(`${path}/receipts`);
       case 'typing':
-      case 'read':
         return {};
       default:
         throw new ParleyError('bad-request', 'This cannot be asked without a WebSocket.', false);

@@ -53,6 +53,17 @@
  * @property {number} history messages of one page
  * @property {{commands: number, bytes: number}} [rate] a second, for this connection; absent: no limit
  */
+/**
+ * What the user has not read of a channel.
+ *
+ * @typedef {object} Unread
+ * @property {string} epoch
+ * @property {number} seq that of its newest entry
+ * @property {number} read up to where they have read; 0: nothing
+ * @property {number} unread messages
+ * @property {number} mentions those of them that mention the user
+ */
+/** @typedef {{epoch: string, user: User, seq: number, delivered: number}} Receipt how far somebody has read, and has */
 /** @typedef {{user: User, limits: Limits, expires: string | null}} Hello `expires`: RFC 3339; null: never */
 /**
  * @typedef {object} Options
@@ -64,6 +75,7 @@
  *   called for each connection, and again before the credential ends, so that the connection outlives it; whoever gives
  *   a string is closed with 4401 at its end. It travels as the subprotocol `bearer.<token>`, since a browser can set no
  *   header, and so it holds nothing but letters, digits and ``!#$%&'*+-.^_`|~`` (RFC 6455 §4.1)
+ * @property {boolean} [unread] keep `unread`: what this user has not read, of all channels (default: false)
  * @property {Storage} [storage] where the outbox outlives the page too, e.g. `sessionStorage`
  * @property {typeof globalThis.fetch} [fetch] another implementation
  * @property {'auto' | 'websocket' | 'events'} [transport] `events`: server-sent events, and requests for what is said; `auto`,
@@ -75,6 +87,7 @@
  * @property {number} [last] how many of the newest messages to begin with (0 to 500, default 0)
  * @property {Position} [since] resume after this position
  * @property {boolean} [members] keep `members` and `typists` (default: true for chat, false for feeds)
+ * @property {boolean} [receipts] tell the others what this device has, where they are few (default: false)
  * @property {'all' | 'latest'} [view] `latest`: what each key is now, in `values`, instead of every message
  * @property {number} [maxRate] so many times a second at most (0.02 to 100); with `latest` nothing is lost by it
  */
