@@ -769,3 +769,24 @@ test('what is unread comes with the greeting, and then what changes of it', asyn
   await settle();
   assert.deepEqual(Object.fromEntries(parley.unread), { 'chat/a': count(6) });
 });
+
+test('what we say of our being here is said again after a cut, and what others say is seen', async () => {
+  const room = parley.join(ROOM);
+  server.members = [{ id: 'a', name: 'Ann' }];
+  await settle();
+  parley.status('away', 'Back at five');
+  await settle();
+  const said = () => server.socket.frames.flatMap((frame) => JSON.parse(frame)).filter(({ type }) => type === 'status');
+  assert.deepEqual(said(), [{ type: 'status', status: 'away', text: 'Back at five' }]);
+  server.socket.cut();
+  pass(60);
+  await settle();
+  assert.deepEqual(said(), [{ type: 'status', status: 'away', text: 'Back at five' }]);
+  server.socket.toClient.push({ type: 'status', channel: ROOM, user: { id: 'a', name: 'Ann' }, status: 'away', text: 'Lunch' });
+  await settle();
+  assert.equal(room.members.get('a')?.status, 'away');
+  assert.equal(room.members.get('a')?.text, 'Lunch');
+  server.socket.toClient.push({ type: 'status', channel: ROOM, user: { id: 'a', name: 'Ann' }, status: 'online' });
+  await settle();
+  assert.equal(room.members.get('a')?.status, undefined);
+});

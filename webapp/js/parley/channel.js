@@ -45,6 +45,7 @@ const TYPING = { repeat: 3 * SECOND, silence: 4 * SECOND, expires: 5 * SECOND };
  * | `gap` | messages that nobody can get any more |
  * | `joined`, `left` | a {@link User} came or went |
  * | `members` | `members` has changed, for whatever reason |
+ * | `status` | somebody says something else of their being here |
  * | `typing` | somebody began or stopped; `typists` has changed |
  * | `read` | a user has read up to `seq`, and has all up to `delivered` |
  * | `subscribed` | the server has answered the join, at first and after each cut; messages follow |
@@ -52,7 +53,7 @@ const TYPING = { repeat: 3 * SECOND, silence: 4 * SECOND, expires: 5 * SECOND };
  * | `removed` | the server has ended this for good, e.g. `forbidden`: it is not joined again; `parley.join` makes a new one |
  *
  * @extends {Emitter<{message: Message, edited: Change, deleted: Change, reacted: Change, snapshot: Position, gap: Gap, joined: User, left: User, members: Map<string, Member>,
- *   typing: {user: User, on: boolean}, read: {user: User, seq: number, delivered: number}, subscribed: Position & {resumed: boolean},
+ *   status: Member, typing: {user: User, on: boolean}, read: {user: User, seq: number, delivered: number}, subscribed: Position & {resumed: boolean},
  *   refused: ParleyError, removed: ParleyError}>}
  */
 export class Channel extends Emitter {
@@ -294,6 +295,8 @@ export class Channel extends Emitter {
       case 'joined':
       case 'left':
         return this.#member(event.type, event.user);
+      case 'status':
+        return this.#stated(event);
       case 'typing':
         return this.#typing(event.user, event.on);
       case 'read':
@@ -389,6 +392,15 @@ export class Channel extends Emitter {
     this.memberCount += this.members.size - before;
     if (type === 'left') this.#typing(user, false);
     this.emit(type, user);
+    this.emit('members', this.members);
+  }
+
+  /** @param {{user: User, status: 'online' | 'away', text?: string}} event */
+  #stated({ user, status, text }) {
+    const { connections } = this.members.get(user.id) ?? {};
+    const member = { ...user, connections, ...(status === 'away' && { status }), ...(text && { text }) };
+    this.members.set(user.id, member);
+    this.emit('status', member);
     this.emit('members', this.members);
   }
 

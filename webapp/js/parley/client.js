@@ -63,6 +63,8 @@ export class Parley extends Emitter {
    * @type {Map<string, Unread>}
    */
   unread = new Map();
+  /** What we say of our being here. @type {{status: 'online' | 'away', text?: string} | null} */
+  #status = null;
   /** @type {Map<string, Channel>} */
   #channels = new Map();
   #asking;
@@ -153,6 +155,17 @@ export class Parley extends Emitter {
     this.#channels.set(name, channel);
     if (this.#online) this.#subscribe(channel);
     return channel;
+  }
+
+  /**
+   * Tells those who see who is here what this user says of that: now, after each cut, and in channels that are joined later.
+   *
+   * @param {'online' | 'away'} status
+   * @param {string} [text] for people, up to 100 characters
+   */
+  status(status, text) {
+    this.#status = { status, text };
+    this.#asking.tell({ type: 'status', status, text });
   }
 
   /**
@@ -269,6 +282,7 @@ export class Parley extends Emitter {
     this.user = user;
     this.expires = expires;
     this.limits = { ...this.limits, rate: undefined, ...limits };
+    if (this.#status) this.#asking.tell({ type: 'status', ...this.#status });
     for (const channel of this.#channels.values()) this.#subscribe(channel);
     this.emit('hello', { user, limits: this.limits, expires });
     if (unread) {

@@ -29,7 +29,7 @@ export function parse(text) {
  * In the shape of a WebSocket at `/live`, over plain HTTP: each channel is a stream of server-sent events, and commands are
  * requests. Streams are read by `fetch`, which can carry a token in a header, as `EventSource` cannot.
  *
- * What HTTP has no path for is not said: `typing`.
+ * What HTTP has no path for is not said: `typing` and `status`.
  */
 export class EventSocket {
   /** @type {((event: {data: string}) => void) | null} */
@@ -140,6 +140,7 @@ export class EventSocket {
       case 'receipts':
         return this.#json(`${path}/receipts`);
       case 'typing':
+      case 'status':
         return {};
       default:
         throw new ParleyError('bad-request', 'This cannot be asked without a WebSocket.', false);

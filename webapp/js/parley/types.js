@@ -2,7 +2,7 @@
 
 /** @typedef {null | boolean | number | string | any[] | {[name: string]: any}} Json */
 /** @typedef {{id: string, name: string}} User */
-/** @typedef {User & {connections?: number}} Member */
+/** @typedef {User & {connections?: number, status?: 'away', text?: string}} Member */
 /** @typedef {{epoch: string, seq: number}} Position */
 /**
  * @typedef {object} Message

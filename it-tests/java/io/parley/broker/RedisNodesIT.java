@@ -19,6 +19,7 @@ import io.parley.channel.Position;
 import io.parley.channel.Refusal;
 import io.parley.channel.Refused;
 import io.parley.channel.Relation;
+import io.parley.channel.Status;
 import io.parley.it.server.Await;
 import io.parley.redis.RedisServer;
 import java.time.Clock;
@@ -315,12 +316,12 @@ class RedisNodesIT {
     void peopleOfOtherNodesAreKnownByConnections() {
         Witness there = watch(other);
         watch(one);
-        one.broker().here(room, ANN, 1);
-        one.broker().here(room, BOB, 1);
-        one.broker().here(room, ANN, 2);
+        one.broker().here(room, ANN, 1, Status.ONLINE);
+        one.broker().here(room, BOB, 1, Status.ONLINE);
+        one.broker().here(room, ANN, 2, Status.ONLINE);
         await("they are known", () -> there.people().equals(Map.of("ann", 2, "bob", 1)));
         assertEquals(2, now(other.broker().people(room)).size());
-        one.broker().here(room, BOB, 0);
+        one.broker().here(room, BOB, 0, Status.ONLINE);
         await("one has gone", () -> there.people().equals(Map.of("ann", 2)));
     }
 
@@ -328,7 +329,7 @@ class RedisNodesIT {
     void peopleComeBackWhenRedisHasForgottenThem() {
         Witness there = watch(other);
         watch(one);
-        one.broker().here(room, ANN, 1);
+        one.broker().here(room, ANN, 1, Status.ONLINE);
         await("she is known", () -> there.people().equals(Map.of("ann", 1)));
         redis.command("FLUSHALL");
         redis.command("CLIENT", "KILL", "TYPE", "pubsub");
@@ -348,7 +349,7 @@ class RedisNodesIT {
         Witness there = watch(other);
         try (RedisNode third = new RedisNode(redis.url())) {
             watch(third);
-            third.broker().here(room, ANN, 1);
+            third.broker().here(room, ANN, 1, Status.ONLINE);
             await(
                     "she is known",
                     () -> here.people().containsKey("ann") && there.people().containsKey("ann"));

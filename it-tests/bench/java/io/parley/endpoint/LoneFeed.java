@@ -8,6 +8,7 @@ import io.parley.channel.Event;
 import io.parley.channel.Marks;
 import io.parley.channel.Outline;
 import io.parley.channel.Position;
+import io.parley.channel.Status;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -36,7 +37,7 @@ final class LoneFeed implements Broker {
     public void signal(ChannelName channel, Event.Signal signal) {}
 
     @Override
-    public void here(ChannelName channel, Author user, int connections) {}
+    public void here(ChannelName channel, Author user, int connections, Status status) {}
 
     @Override
     public CompletionStage<Receipt> publish(ChannelName channel, Draft draft) {

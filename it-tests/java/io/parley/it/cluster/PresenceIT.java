@@ -1,6 +1,7 @@
 package io.parley.it.cluster;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.parley.it.server.Await;
 import io.parley.redis.RedisServer;
@@ -60,6 +61,30 @@ class PresenceIT {
                     visitor.told().stream()
                             .filter(what -> what.startsWith("left"))
                             .count());
+        }
+    }
+
+    @Test
+    void whatSomebodySaysOfTheirBeingHereIsSeenAtAllNodes() {
+        String room = "chat/status";
+        fill(room, 1);
+        Visitor one = visitors.get(0);
+        one.away();
+        for (Visitor visitor : visitors) {
+            Await.until(visitor.name() + " is told", SOON_SECONDS, () -> visitor.told("status a0 away") == 1);
+        }
+        for (Node node : cluster.nodes()) {
+            String members =
+                    node.api().get("/api/channels/" + room + "/members").toString();
+            assertTrue(members.contains("\"name\":\"a0\",\"status\":\"away\",\"text\":\"lunch\""), members);
+        }
+        // Somebody who comes later sees it too.
+        Visitor late = enter(room, "late", 2);
+        Await.until("it is told", SOON_SECONDS, () -> late.present().contains("a0"));
+        one.moveTo(cluster.node(1));
+        for (Visitor visitor : visitors.subList(1, visitors.size())) {
+            // A new line has said nothing yet.
+            Await.until(visitor.name() + " is told", SOON_SECONDS, () -> visitor.told("status a0 online") == 1);
         }
     }
 

@@ -82,6 +82,7 @@ final class Visitor implements Line.Owner, AutoCloseable {
                 present.remove(who(event));
                 told.add("left " + who(event));
             }
+            case "status" -> told.add("status " + who(event) + " " + event.getString("status"));
             case "typing" -> told.add("typing " + who(event) + " " + event.getBoolean("on"));
             case "error" -> refused(event);
             default -> {} // messages, bye
@@ -138,12 +139,16 @@ final class Visitor implements Line.Owner, AutoCloseable {
         line.send("{\"type\":\"typing\",\"channel\":\"" + room + "\",\"on\":true}");
     }
 
+    synchronized void away() {
+        line.send("{\"type\":\"status\",\"status\":\"away\",\"text\":\"lunch\"}");
+    }
+
     /** Who is there, as far as it was told. */
     synchronized Set<String> present() {
         return new TreeSet<>(present);
     }
 
-    /** How often it was told exactly this: {@code joined Ann}, {@code left Ann}, {@code typing Ann true}. */
+    /** How often it was told exactly this: {@code joined Ann}, {@code left Ann}, {@code typing Ann true}, {@code status Ann away}. */
     synchronized long told(String what) {
         return told.stream().filter(what::equals).count();
     }

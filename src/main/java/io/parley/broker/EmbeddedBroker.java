@@ -11,6 +11,7 @@ import io.parley.channel.Outline;
 import io.parley.channel.Position;
 import io.parley.channel.Refusal;
 import io.parley.channel.Refused;
+import io.parley.channel.Status;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.nio.file.Path;
@@ -142,7 +143,7 @@ public final class EmbeddedBroker implements Broker {
 
     /** There are no other nodes. */
     @Override
-    public void here(ChannelName channel, Author user, int connections) {}
+    public void here(ChannelName channel, Author user, int connections, Status status) {}
 
     @Override
     public CompletionStage<List<Presence>> people(ChannelName channel) {

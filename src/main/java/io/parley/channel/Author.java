@@ -41,6 +41,11 @@ public record Author(String id, String name) {
         return fits(text, MAX_ID);
     }
 
+    /** Whether others may be shown this text: without what turns the direction of text, or hides in it. */
+    static boolean isShown(String text, int most) {
+        return fits(text, most);
+    }
+
     private static boolean fits(String text, int most) {
         return !text.isEmpty()
                 && text.length() <= most

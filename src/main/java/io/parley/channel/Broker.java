@@ -41,10 +41,10 @@ public interface Broker extends AutoCloseable {
     void signal(ChannelName channel, Event.Signal signal);
 
     /**
-     * Tells the watchers at other nodes how many connections of a user are here now; 0: none. What is said last counts, and is
-     * told when the broker is back if it is away.
+     * Tells the watchers at other nodes how many connections of a user are here now, and what they say of it; 0: none. What is said
+     * last counts, and is told when the broker is back if it is away.
      */
-    void here(ChannelName channel, Author user, int connections);
+    void here(ChannelName channel, Author user, int connections, Status status);
 
     /** Who is in a channel, at all nodes that tell this broker. */
     CompletionStage<List<Presence>> people(ChannelName channel);
@@ -120,7 +120,13 @@ public interface Broker extends AutoCloseable {
     record Changes(List<Event.Message> entries, Long reached) {}
 
     /** How many connections of a user a node has; 0: none any longer. */
-    record Presence(String node, Author user, int connections) {}
+    record Presence(String node, Author user, int connections, Status status) {
+
+        /** Of somebody who says nothing of it. */
+        public Presence(String node, Author user, int connections) {
+            this(node, user, connections, Status.ONLINE);
+        }
+    }
 
     /** The newest number of a channel; {@code seq} is 0 while it has no messages. */
     record Head(ChannelName channel, Position position) {}

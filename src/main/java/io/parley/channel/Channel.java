@@ -367,12 +367,21 @@ public final class Channel implements Broker.Watcher {
             if (folders == 0) {
                 tail.unfold();
             }
-            step(user, people.disconnect(user, lingers));
+            step(user, people.disconnect(user, subscription.status, lingers));
         }
         if (lingers) {
             after(surroundings.grace(), () -> release(user));
         } else {
             released.run();
+        }
+    }
+
+    /** A connection says something else of its user's being here. */
+    synchronized void restate(Subscription subscription, Status now) {
+        Status before = subscription.status;
+        if (!subscription.isOver() && !now.equals(before)) {
+            subscription.status = now;
+            step(subscription.user(), people.restate(subscription.user(), before, now));
         }
     }
 
@@ -386,12 +395,17 @@ public final class Channel implements Broker.Watcher {
     /** Something has changed in how many connections a user has here. */
     private void step(Author user, Members.Change change) {
         announce(change, user);
-        surroundings.broker().here(name, people.named(user), people.here(user));
+        surroundings.broker().here(name, people.named(user), people.here(user), people.statusHere(user));
     }
 
     private void announce(Members.Change change, Author user) {
         if (change == Members.Change.CAME && people.count() <= Members.MAX_ANNOUNCED) {
             show(new Event.Joined(user));
+            if (!people.status(user).equals(Status.ONLINE)) {
+                show(new Event.Stated(user, people.status(user)));
+            }
+        } else if (change == Members.Change.RESTATED && people.count() <= Members.MAX_ANNOUNCED) {
+            show(new Event.Stated(user, people.status(user)));
         } else if (change == Members.Change.WENT && people.count() <= Members.MAX_ANNOUNCED) {
             // Coming back under the bound, nobody knows who is here: the whole roster tells.
             show(people.count() == Members.MAX_ANNOUNCED ? roster() : new Event.Left(user));

@@ -80,6 +80,9 @@ public sealed interface Event {
     /** A person's last connection went. */
     record Left(Author user) implements Signal {}
 
+    /** A person says something else of their being here. */
+    record Stated(Author user, Status status) implements Signal {}
+
     /** Replaces all that a reader knows of the people in a channel. */
     record Roster(Members.Snapshot people) implements Signal {}
 

@@ -19,8 +19,22 @@ public final class Members {
 
     private final Map<String, Person> people = new LinkedHashMap<>();
 
-    /** One person. */
-    public record Member(String id, String name, int connections) {}
+    /**
+     * One person.
+     *
+     * @param status {@code away}, or {@code null}
+     * @param text what they say of it, or {@code null}
+     */
+    public record Member(String id, String name, int connections, String status, String text) {
+        static Member of(Author user, int connections, Status seen) {
+            return new Member(
+                    user.id(),
+                    user.name(),
+                    connections,
+                    seen.away() ? "away" : null,
+                    seen.text().isEmpty() ? null : seen.text());
+        }
+    }
 
     /**
      * @param members at most {@link #MAX_ANNOUNCED}
@@ -37,6 +51,8 @@ public final class Members {
         /** They are here now, or go by another name now. */
         CAME,
         WENT,
+        /** They say something else of their being here. */
+        RESTATED,
         NONE
     }
 
@@ -44,6 +60,13 @@ public final class Members {
         Author author;
         int connected;
         int lingering;
+
+        /** What their connections here say, as far as they say something: how many each. */
+        Map<Status, Integer> stated = Map.of();
+
+        /** What was seen here before they were cut. */
+        Status last = Status.ONLINE;
+
         Map<String, Broker.Presence> elsewhere = Map.of();
 
         Person(Author author) {
@@ -53,6 +76,38 @@ public final class Members {
         /** Someone who was just cut is still here, once. */
         int here() {
             return connected == 0 && lingering > 0 ? 1 : connected;
+        }
+
+        void state(Status status, int more) {
+            if (!status.equals(Status.ONLINE)) {
+                Map<Status, Integer> counts = new HashMap<>(stated);
+                counts.merge(status, more, (one, other) -> one + other == 0 ? null : one + other);
+                stated = Map.copyOf(counts);
+            }
+        }
+
+        /** What is seen of the connections here. */
+        Status statusHere() {
+            if (connected == 0) {
+                return last;
+            }
+            List<Status> all = new ArrayList<>(stated.keySet());
+            if (connected > stated.values().stream().mapToInt(Integer::intValue).sum()) {
+                all.add(Status.ONLINE);
+            }
+            return Status.seen(all);
+        }
+
+        Status status() {
+            if (stated.isEmpty() && elsewhere.isEmpty()) {
+                return statusHere();
+            }
+            List<Status> all = new ArrayList<>();
+            if (here() > 0) {
+                all.add(statusHere());
+            }
+            elsewhere.values().forEach(presence -> all.add(presence.status()));
+            return Status.seen(all);
         }
 
         int connections() {
@@ -75,12 +130,23 @@ public final class Members {
     /**
      * A connection of this node went.
      *
+     * @param status what it has said
      * @param lingers whether the person stays, until {@link #release}
      */
-    Change disconnect(Author user, boolean lingers) {
+    Change disconnect(Author user, Status status, boolean lingers) {
         return step(user, person -> {
+            person.last = person.statusHere();
             person.connected--;
+            person.state(status, -1);
             person.lingering += lingers ? 1 : 0;
+        });
+    }
+
+    /** A connection of this node says something else. */
+    Change restate(Author user, Status before, Status now) {
+        return step(user, person -> {
+            person.state(before, -1);
+            person.state(now, 1);
         });
     }
 
@@ -125,12 +191,16 @@ public final class Members {
     private Change step(Author user, Consumer<Person> step) {
         Person person = people.computeIfAbsent(user.id(), id -> new Person(user));
         Author before = person.connections() > 0 ? person.author : null;
+        Status seen = person.status();
         step.accept(person);
         if (person.connections() == 0) {
             people.remove(user.id());
             return before == null ? Change.NONE : Change.WENT;
         }
-        return person.author.equals(before) ? Change.NONE : Change.CAME;
+        if (!person.author.equals(before)) {
+            return Change.CAME;
+        }
+        return person.status().equals(seen) ? Change.NONE : Change.RESTATED;
     }
 
     /** A user under the name that they go by now. */
@@ -145,6 +215,18 @@ public final class Members {
         return person == null ? 0 : person.here();
     }
 
+    /** What is seen of a user's connections at this node. */
+    Status statusHere(Author user) {
+        Person person = people.get(user.id());
+        return person == null ? Status.ONLINE : person.statusHere();
+    }
+
+    /** What is seen of a user. */
+    Status status(Author user) {
+        Person person = people.get(user.id());
+        return person == null ? Status.ONLINE : person.status();
+    }
+
     int count() {
         return people.size();
     }
@@ -153,7 +235,7 @@ public final class Members {
         return new Snapshot(
                 people.values().stream()
                         .limit(MAX_ANNOUNCED)
-                        .map(person -> new Member(person.author.id(), person.author.name(), person.connections()))
+                        .map(person -> Member.of(person.author, person.connections(), person.status()))
                         .toList(),
                 people.size());
     }

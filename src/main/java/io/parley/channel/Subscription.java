@@ -59,6 +59,9 @@ public final class Subscription {
     private volatile Fetch fetch;
     private volatile boolean over;
 
+    /** What its connection says of the user's being here; the channel's lock guards it. */
+    Status status = Status.ONLINE;
+
     /** Where the pump keeps this subscription; guarded by the pump. */
     int place;
 
@@ -128,6 +131,15 @@ public final class Subscription {
     public void leave(boolean cut) {
         over = true;
         channel.leave(this, cut);
+    }
+
+    /** Tells the others what this user says of their being here. */
+    public void status(Status now) {
+        channel.restate(this, now);
+    }
+
+    boolean isOver() {
+        return over;
     }
 
     /** Tells the others that this user types, or has stopped. */

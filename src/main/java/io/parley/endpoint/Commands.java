@@ -175,6 +175,9 @@ final class Commands {
                         forget.re(),
                         connections.readState().letGo(who, forget.channel()),
                         done -> ServerFrame.Ok.plain(forget.re(), forget.channel()));
+            } else if (frame instanceof ClientFrame.State state) {
+                joins.status(state.status());
+                ok(state.re(), ServerFrame.Ok.plain(state.re(), null));
             } else if (frame instanceof ClientFrame.Refresh refresh) {
                 refresh(refresh);
             } else if (frame instanceof ClientFrame.Invalid invalid) {

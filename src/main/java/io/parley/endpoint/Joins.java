@@ -3,6 +3,7 @@ package io.parley.endpoint;
 import io.parley.channel.ChannelName;
 import io.parley.channel.Refusal;
 import io.parley.channel.Refused;
+import io.parley.channel.Status;
 import io.parley.channel.Subscription;
 import java.util.HashMap;
 import java.util.List;
@@ -22,6 +23,7 @@ final class Joins {
     private final int most;
     // Most connections join one.
     private final Map<ChannelName, Joined> all = new HashMap<>(2);
+    private Status status = Status.ONLINE;
     private boolean over;
 
     /** One channel: the subscription comes later. */
@@ -66,6 +68,7 @@ final class Joins {
             wanted = !over && !one.left;
             if (wanted) {
                 one.subscription = subscription;
+                subscription.status(status);
                 connection.attach(subscription);
             }
         }
@@ -124,6 +127,15 @@ final class Joins {
             throw new Refused(Refusal.NOT_JOINED, "Join this channel first.");
         }
         return one.subscription;
+    }
+
+    /** What the user says of their being here, in all channels, also in those that are joined later. */
+    synchronized void status(Status now) {
+        status = now;
+        all.values().stream()
+                .map(one -> one.subscription)
+                .filter(one -> one != null)
+                .forEach(subscription -> subscription.status(now));
     }
 
     synchronized List<ChannelName> channels() {

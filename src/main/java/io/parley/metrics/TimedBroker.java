@@ -10,6 +10,7 @@ import io.parley.channel.Marks;
 import io.parley.channel.Outline;
 import io.parley.channel.Refusal;
 import io.parley.channel.Refused;
+import io.parley.channel.Status;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
@@ -79,8 +80,8 @@ public final class TimedBroker implements Broker {
     }
 
     @Override
-    public void here(ChannelName channel, Author user, int connections) {
-        broker.here(channel, user, connections);
+    public void here(ChannelName channel, Author user, int connections, Status status) {
+        broker.here(channel, user, connections, status);
     }
 
     @Override

@@ -8,6 +8,7 @@ import io.parley.channel.Position;
 import io.parley.channel.Refused;
 import io.parley.channel.Relation;
 import io.parley.channel.Start;
+import io.parley.channel.Status;
 import io.parley.channel.View;
 
 /**
@@ -163,6 +164,9 @@ public sealed interface ClientFrame {
      * @param delivered what their device has; {@code null}: not told
      */
     record Read(Object re, ChannelName channel, String epoch, Long seq, Long delivered) implements ClientFrame {}
+
+    /** What this user says of their being here, on this connection. */
+    record State(Object re, Status status) implements ClientFrame {}
 
     /** Who has come how far. */
     record Receipts(Object re, ChannelName channel) implements ClientFrame {}

@@ -5,6 +5,7 @@ import io.parley.channel.Event;
 import io.parley.channel.Refusal;
 import io.parley.channel.Refused;
 import io.parley.channel.Relation;
+import io.parley.channel.Status;
 import io.parley.channel.View;
 import jakarta.json.JsonArray;
 import jakarta.json.JsonException;
@@ -159,6 +160,9 @@ public final class JsonCodec implements Codec {
             case "read" ->
                 new ClientFrame.Read(
                         re, fields.channel(home), fields.text("epoch"), fields.whole("seq"), fields.whole("delivered"));
+            case "status" ->
+                new ClientFrame.State(
+                        re, Status.of(fields.required("status", fields.text("status")), fields.text("text")));
             case "receipts" -> new ClientFrame.Receipts(re, fields.channel(home));
             case "forget" -> new ClientFrame.Forget(re, fields.channel(home));
             case "refresh" -> new ClientFrame.Refresh(re, fields.required("token", fields.text("token")));

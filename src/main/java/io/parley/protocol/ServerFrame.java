@@ -34,6 +34,7 @@ import java.util.List;
             @JsonbSubtype(alias = "removed", type = ServerFrame.Removed.class),
             @JsonbSubtype(alias = "typing", type = ServerFrame.Typing.class),
             @JsonbSubtype(alias = "read", type = ServerFrame.Read.class),
+            @JsonbSubtype(alias = "status", type = ServerFrame.Stated.class),
             @JsonbSubtype(alias = "unread", type = ServerFrame.Unread.class),
         })
 public sealed interface ServerFrame {
@@ -57,6 +58,13 @@ public sealed interface ServerFrame {
             return new People(path, roster.people().members(), roster.people().count());
         } else if (event instanceof Event.Typing typing) {
             return new Typing(path, typing.user(), typing.on());
+        } else if (event instanceof Event.Stated stated) {
+            boolean says = !stated.status().text().isEmpty();
+            return new Stated(
+                    path,
+                    stated.user(),
+                    stated.status().away() ? "away" : "online",
+                    says ? stated.status().text() : null);
         } else if (event instanceof Event.Read read) {
             return new Read(path, read.user(), read.seq(), read.delivered());
         }
@@ -148,8 +156,10 @@ public sealed interface ServerFrame {
             List<Receipt> receipts)
             implements ServerFrame {
 
+        /** @param channel {@code null}: it is about none in particular */
         public static Ok plain(Object re, ChannelName channel) {
-            return new Ok(re, channel.path(), null, null, null, null, null, null, null, null, null, null);
+            String path = channel == null ? null : channel.path();
+            return new Ok(re, path, null, null, null, null, null, null, null, null, null, null);
         }
 
         public static Ok refreshed(Object re, Instant until) {
@@ -275,6 +285,9 @@ public sealed interface ServerFrame {
     record Joined(String channel, Author user) implements ServerFrame {}
 
     record Left(String channel, Author user) implements ServerFrame {}
+
+    /** @param status {@code online} or {@code away} */
+    record Stated(String channel, Author user, String status, String text) implements ServerFrame {}
 
     record People(String channel, List<Members.Member> members, int memberCount) implements ServerFrame {}
 

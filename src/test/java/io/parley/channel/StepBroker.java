@@ -118,7 +118,7 @@ final class StepBroker implements Broker {
     public void signal(ChannelName channel, Event.Signal signal) {}
 
     @Override
-    public void here(ChannelName channel, Author user, int connections) {}
+    public void here(ChannelName channel, Author user, int connections, Status status) {}
 
     @Override
     public CompletionStage<List<Presence>> people(ChannelName channel) {

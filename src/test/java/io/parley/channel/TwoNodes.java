@@ -31,7 +31,7 @@ public final class TwoNodes {
         }
 
         @Override
-        public void here(ChannelName channel, Author user, int connections) {}
+        public void here(ChannelName channel, Author user, int connections, Status status) {}
 
         @Override
         public void unwatch(ChannelName channel) {

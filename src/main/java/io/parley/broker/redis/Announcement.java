@@ -6,6 +6,7 @@ import io.parley.channel.Draft;
 import io.parley.channel.Event;
 import io.parley.channel.Position;
 import io.parley.channel.Relation;
+import io.parley.channel.Status;
 import java.time.Clock;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -14,6 +15,8 @@ import java.util.List;
 
 /** What nodes hear of each other over a channel's topic, as text: a letter says what it is. The scripts write some of it. */
 sealed interface Announcement {
+    String LINE = "\n";
+    String AWAY = "away";
 
     /** A message was published. */
     record Published(Event.Message message) implements Announcement {}
@@ -96,7 +99,7 @@ sealed interface Announcement {
         StringBuilder text = Packed.add(new StringBuilder(), node);
         for (Broker.Presence one : people) {
             Packed.add(text, one.user().id());
-            Packed.add(text, one.user().name());
+            Packed.add(text, shown(one));
             Packed.add(text, "" + one.connections());
         }
         return text.toString();
@@ -106,10 +109,23 @@ sealed interface Announcement {
         String node = reader.next();
         List<Broker.Presence> people = new ArrayList<>();
         while (reader.hasNext()) {
-            Author user = new Author(reader.next(), reader.next());
-            people.add(new Broker.Presence(node, user, Integer.parseInt(reader.next())));
+            people.add(presence(node, reader.next(), reader.next(), Integer.parseInt(reader.next())));
         }
         return new People(version, node, people);
+    }
+
+    /** What others see of somebody: the name, and behind it what they say of their being here. None of it has a line of its own. */
+    static String shown(Broker.Presence one) {
+        Status status = one.status();
+        return status.equals(Status.ONLINE)
+                ? one.user().name()
+                : one.user().name() + LINE + (status.away() ? AWAY : "") + LINE + status.text();
+    }
+
+    static Broker.Presence presence(String node, String user, String shown, int connections) {
+        String[] lines = shown.split(LINE, 3);
+        Status status = lines.length < 3 ? Status.ONLINE : new Status(lines[1].equals(AWAY), lines[2]);
+        return new Broker.Presence(node, new Author(user, lines[0]), connections, status);
     }
 
     static String passing(String node, Event.Signal signal) {

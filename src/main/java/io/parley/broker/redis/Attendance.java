@@ -1,6 +1,5 @@
 package io.parley.broker.redis;
 
-import io.parley.channel.Author;
 import io.parley.channel.Broker;
 import io.parley.channel.ChannelName;
 import java.util.ArrayList;
@@ -42,12 +41,12 @@ final class Attendance {
         this.teller = teller;
     }
 
-    synchronized void set(ChannelName channel, Author user, int connections) {
+    synchronized void set(ChannelName channel, Broker.Presence now) {
         Room room = rooms.computeIfAbsent(channel, name -> new Room());
-        Broker.Presence now = new Broker.Presence(node, user, connections);
-        Broker.Presence before = connections > 0 ? room.present.put(user.id(), now) : room.present.remove(user.id());
+        String user = now.user().id();
+        Broker.Presence before = now.connections() > 0 ? room.present.put(user, now) : room.present.remove(user);
         if (!now.equals(before)) {
-            room.untold.put(user.id(), now);
+            room.untold.put(user, now);
             tell(channel, room);
         }
     }

@@ -10,6 +10,7 @@ import io.parley.channel.Marks;
 import io.parley.channel.Outline;
 import io.parley.channel.Refusal;
 import io.parley.channel.Refused;
+import io.parley.channel.Status;
 import io.parley.channel.Tokens;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
@@ -228,8 +229,8 @@ public final class RedisBroker implements Broker {
     }
 
     @Override
-    public void here(ChannelName channel, Author user, int connections) {
-        attendance.set(channel, user, connections);
+    public void here(ChannelName channel, Author user, int connections, Status status) {
+        attendance.set(channel, new Presence(node, user, connections, status));
     }
 
     @Override

@@ -1,6 +1,5 @@
 package io.parley.broker.redis;
 
-import io.parley.channel.Author;
 import io.parley.channel.Broker;
 import io.parley.channel.ChannelName;
 import io.parley.channel.Draft;
@@ -253,10 +252,7 @@ final class RedisLog {
                 Announcement.people(node, people)));
         for (Broker.Presence one : people) {
             arguments.add(node + ' ' + one.user().id());
-            arguments.add(
-                    one.connections() == 0
-                            ? ""
-                            : one.connections() + " " + one.user().name());
+            arguments.add(one.connections() == 0 ? "" : one.connections() + " " + Announcement.shown(one));
         }
         return line.run(Script.HERE, List.of(keys.meta(channel), keys.people(channel)), arguments);
     }
@@ -275,7 +271,7 @@ final class RedisLog {
         for (int i = 0; i < hash.size(); i += 2) {
             String[] field = ((String) hash.get(i)).split(" ", 2);
             String[] value = ((String) hash.get(i + 1)).split(" ", 2);
-            people.add(new Broker.Presence(field[0], new Author(field[1], value[1]), Integer.parseInt(value[0])));
+            people.add(Announcement.presence(field[0], field[1], value[1], Integer.parseInt(value[0])));
         }
         return people;
     }

@@ -7,6 +7,7 @@ import io.parley.channel.Broker;
 import io.parley.channel.ChannelName;
 import io.parley.channel.Refusal;
 import io.parley.channel.Refused;
+import io.parley.channel.Status;
 import io.parley.channel.Steps;
 import java.util.Collection;
 import java.util.List;
@@ -86,9 +87,10 @@ class AttendanceTest {
                 }
                 default -> {
                     Author user = new Author("user" + random.nextInt(4), "name" + random.nextInt(2));
-                    Broker.Presence one = new Broker.Presence("self", user, random.nextInt(3));
+                    Broker.Presence one =
+                            new Broker.Presence("self", user, random.nextInt(3), new Status(random.nextBoolean(), ""));
                     here.put(user.id(), one);
-                    attendance.set(ROOM, user, one.connections());
+                    attendance.set(ROOM, one);
                 }
             }
             steps.some();
