@@ -7,6 +7,7 @@ import io.parley.broker.redis.RedisBroker;
 import io.parley.channel.Broker;
 import io.parley.channel.ChannelName;
 import io.parley.channel.Channels;
+import io.parley.channel.Deletions;
 import io.parley.channel.Kind;
 import io.parley.channel.Order;
 import io.parley.channel.Refused;
@@ -66,6 +67,9 @@ import io.parley.room.Rooms;
 import io.parley.source.Sources;
 import io.parley.unread.Inboxes;
 import io.parley.unread.ReadState;
+import io.parley.upload.Attachments;
+import io.parley.upload.FileStore;
+import io.parley.upload.FolderFiles;
 import io.parley.upload.Uploads;
 import jakarta.servlet.DispatcherType;
 import jakarta.servlet.Filter;
@@ -180,6 +184,7 @@ final class App implements AutoCloseable {
         strain = new Strain(
                 new Strain.Bounds(settings.overload().lag(), settings.overload().heap() / 100.0), threads.pumps());
         standing = new Standing(MODERATION, clock);
+        FileStore files = files(settings, folder, clock);
         channels = new Channels(
                 broker,
                 threads.pumps(),
@@ -188,7 +193,10 @@ final class App implements AutoCloseable {
                 bounds(settings),
                 strain::load,
                 meters,
-                Order.both(standing, book));
+                Order.both(standing, book),
+                files == null
+                        ? Deletions.NONE
+                        : new Attachments(files, settings.bounds().limits().depth(), threads.disk()));
         callers = new Callers(channels, entrance::guests);
         inboxes = new Inboxes(
                 channels,
@@ -234,7 +242,8 @@ final class App implements AutoCloseable {
                 settings.sources(), channels, settings.bounds().limits(), threads.timer(), threads.answers());
         jobs = new Jobs(channels, clock);
         threads.every(Deadlines.STEP, jobs::tick);
-        uploads = new Uploads(channels, jobs, uploads(settings, folder), json, clock, System::nanoTime, threads.disk());
+        uploads = new Uploads(
+                channels, jobs, files, settings.uploads().size(), json, clock, System::nanoTime, threads.disk());
         uploadsServlet = new UploadsServlet(
                 uploads, callers, quota, json, problems, threads.timer(), threads.answers(), drain::isClosed);
         readiness =
@@ -352,11 +361,11 @@ final class App implements AutoCloseable {
     }
 
     /** Many nodes have no folder in common unless the operator says which. */
-    private static Uploads.Bounds uploads(Settings settings, Path folder) {
+    private FileStore files(Settings settings, Path folder, Clock clock) {
         Settings.Uploads set = settings.uploads();
         Path beside = settings.redis().url() == null ? folder.resolve("uploads") : null;
-        return new Uploads.Bounds(
-                set.folder() == null ? beside : Path.of(set.folder()), set.size(), set.space(), set.age());
+        Path place = set.folder() == null ? beside : Path.of(set.folder());
+        return place == null || set.size() == 0 ? null : new FolderFiles(place, set.space(), set.age(), clock, json);
     }
 
     private static RedisBroker.Options redis(Settings settings) {

@@ -5,6 +5,7 @@ import io.parley.channel.Author;
 import io.parley.channel.Broker;
 import io.parley.channel.ChannelName;
 import io.parley.channel.Channels;
+import io.parley.channel.Deletions;
 import io.parley.channel.Load;
 import io.parley.channel.Memberships;
 import io.parley.channel.Meters;
@@ -62,6 +63,10 @@ public final class Core implements AutoCloseable {
     }
 
     public Channels channels(Order order) {
+        return channels(order, Deletions.NONE);
+    }
+
+    public Channels channels(Order order, Deletions deletions) {
         return new Channels(
                 broker,
                 threads,
@@ -70,7 +75,8 @@ public final class Core implements AutoCloseable {
                 new Channels.Bounds(64, 1 << 20, 1 << 30, 1 << 30, Duration.ZERO, RECEIPTS),
                 () -> Load.NORMAL,
                 Meters.NONE,
-                order);
+                order,
+                deletions);
     }
 
     /** What people have read there, in rooms that nobody has furnished. */

@@ -7,9 +7,11 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.parley.it.client.Api;
 import io.parley.it.client.Api.Answer;
+import io.parley.it.client.Dialogue;
 import io.parley.it.client.EventReader;
 import io.parley.it.client.LineSender;
 import io.parley.it.client.Talker;
+import io.parley.it.server.Await;
 import jakarta.json.JsonObject;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -186,6 +188,53 @@ class UploadsIT extends OnEveryContainer {
                 + file(send(to("channel=" + room + "&guest=" + SECRET), form("b", "text/plain", new byte[1])))
                         .getString("id");
         assertEquals(200, api.send(api.withKey(other).DELETE()).status());
+    }
+
+    private String fileOfAnn() {
+        return file(send(to("channel=" + room + "&guest=" + SECRET + "&name=Ann"), form("a", "b/c", new byte[1])))
+                .getString("id");
+    }
+
+    private static String naming(String file) {
+        return "{\"text\":\"Look\",\"attachments\":[{\"id\":\"" + file
+                + "\",\"name\":\"a\",\"type\":\"b/c\",\"size\":1}]}";
+    }
+
+    private void assertGone(String file) {
+        Await.until(file + " is gone", 10, () -> api.get("/api/uploads/" + file).status() == 404);
+    }
+
+    private void assertThere(String file) {
+        assertEquals(200, api.get("/api/uploads/" + file).status());
+    }
+
+    @Test
+    void theFilesOfAMessageGoWithIt() {
+        String bySocket = fileOfAnn();
+        String byKey = fileOfAnn();
+        String kept = fileOfAnn();
+        try (Dialogue ann = Dialogue.guest(base, "/" + room + "?members=false&name=Ann&guest=" + SECRET);
+                Dialogue ben = Dialogue.guest(base, "/" + room + "?members=false&name=Ben")) {
+            int first = ann.ask("{\"type\":\"send\",\"body\":" + naming(bySocket) + "}")
+                    .getInt("seq");
+            int second = ann.ask("{\"type\":\"send\",\"body\":" + naming(byKey) + "}")
+                    .getInt("seq");
+            ann.ask("{\"type\":\"send\",\"body\":" + naming(kept) + "}");
+            int foreign =
+                    ben.ask("{\"type\":\"send\",\"body\":" + naming(kept) + "}").getInt("seq");
+            assertEquals(
+                    "ok",
+                    ben.ask("{\"type\":\"delete\",\"target\":" + foreign + "}").getString("type"));
+            assertEquals(
+                    "ok",
+                    ann.ask("{\"type\":\"delete\",\"target\":" + first + "}").getString("type"));
+            assertGone(bySocket);
+            String message = "/api/channels/" + room + "/messages/" + second;
+            assertEquals(200, api.send(api.withKey(message).DELETE()).status());
+            assertGone(byKey);
+            // What Ben has deleted was done before.
+            assertThere(kept);
+        }
     }
 
     @Test

@@ -14,6 +14,7 @@ import java.util.concurrent.ConcurrentMap;
 import java.util.concurrent.Executor;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.function.Supplier;
+import java.util.stream.Stream;
 
 /**
  * The one door to all channels, for WebSocket and HTTP alike: here it is decided who may do what. A channel is in memory
@@ -30,6 +31,7 @@ public final class Channels {
 
     private final Broker broker;
     private final Order order;
+    private final Deletions deletions;
     private final Ingest ingest;
     private final Turns turns = new Turns();
     private final Budget budget;
@@ -63,7 +65,7 @@ public final class Channels {
     public record Bounds(
             int tailEntries, long tailCharacters, long tails, long publishing, Duration grace, int receipts) {}
 
-    /** Where nobody is banned. */
+    /** Where nobody is banned, and nothing belongs to messages. */
     public Channels(
             Broker broker,
             Executor executor,
@@ -72,13 +74,14 @@ public final class Channels {
             Bounds bounds,
             Supplier<Load> load,
             Meters meters) {
-        this(broker, executor, timer, clock, bounds, load, meters, Order.NONE);
+        this(broker, executor, timer, clock, bounds, load, meters, Order.NONE, Deletions.NONE);
     }
 
     /**
      * @param executor runs the pumps: as many threads as there are cores
      * @param load how hard the node works
      * @param order what moderators have ordered
+     * @param deletions hears of each, once it is kept
      */
     public Channels(
             Broker broker,
@@ -88,9 +91,11 @@ public final class Channels {
             Bounds bounds,
             Supplier<Load> load,
             Meters meters,
-            Order order) {
+            Order order,
+            Deletions deletions) {
         this.broker = broker;
         this.order = order;
+        this.deletions = deletions;
         this.budget = new Budget(bounds.tails());
         this.ingest = new Ingest(bounds.publishing(), load, timer);
         this.surroundings = new Channel.Surroundings(
@@ -229,9 +234,27 @@ public final class Channels {
             throw new Refused(Refusal.BAD_REQUEST, "What nodes tell of themselves is not changed.");
         }
         return turns.take(channel, broker.read(channel, change.target() - 1, 1), page -> {
-            Target.of(change, page).require(change, who.author(), moderates);
-            return tell(channel, draft.in(page.epoch()));
+            Target target = Target.of(change, page);
+            target.require(change, who.author(), moderates);
+            Draft told = draft.in(page.epoch());
+            return change instanceof Relation.Deleted ? delete(channel, target.message(), told) : tell(channel, told);
         });
+    }
+
+    private CompletionStage<Broker.Receipt> delete(ChannelName channel, Event.Message message, Draft draft) {
+        // Asked for just before: afterwards nobody knows.
+        CompletionStage<List<String>> bodies = broker.changes(channel, message.seq(), message.seq(), false)
+                .handle((changes, failure) -> bodies(message, failure == null ? changes.entries() : List.of()));
+        return tell(channel, draft).whenComplete((receipt, failure) -> {
+            if (failure == null) {
+                bodies.thenAccept(all -> deletions.deleted(channel, message.from(), all));
+            }
+        });
+    }
+
+    private static List<String> bodies(Event.Message message, List<Event.Message> changes) {
+        Stream<Event.Message> edits = changes.stream().filter(one -> one.relation() instanceof Relation.Edited);
+        return Stream.concat(Stream.of(message), edits).map(Event.Message::body).toList();
     }
 
     /** @throws Refused {@code forbidden} */

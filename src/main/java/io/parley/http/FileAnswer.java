@@ -1,5 +1,6 @@
 package io.parley.http;
 
+import io.parley.upload.FileBytes;
 import jakarta.servlet.AsyncContext;
 import jakarta.servlet.ServletOutputStream;
 import jakarta.servlet.WriteListener;
@@ -7,7 +8,6 @@ import java.io.IOException;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.nio.ByteBuffer;
-import java.nio.channels.FileChannel;
 
 /** A piece of a file on its way to a client: read as fast as that takes it, and no thread waits. */
 final class FileAnswer implements WriteListener {
@@ -15,14 +15,14 @@ final class FileAnswer implements WriteListener {
     private static final int PIECE = 32 << 10;
 
     private final AsyncContext async;
-    private final FileChannel file;
+    private final FileBytes file;
     private final ServletOutputStream out;
     private final ByteBuffer piece = ByteBuffer.allocate(PIECE);
     private long at;
     private long left;
 
     /** Takes over the file. */
-    FileAnswer(AsyncContext async, FileChannel file, ByteRange range) throws IOException {
+    FileAnswer(AsyncContext async, FileBytes file, ByteRange range) throws IOException {
         this.async = async;
         this.file = file;
         this.out = async.getResponse().getOutputStream();
@@ -39,7 +39,7 @@ final class FileAnswer implements WriteListener {
             }
             piece.clear().limit((int) Math.min(PIECE, left));
             int length = file.read(piece, at);
-            if (length < 0) {
+            if (length <= 0) {
                 throw new IOException("A file has become shorter.");
             }
             at += length;

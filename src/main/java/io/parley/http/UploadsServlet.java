@@ -16,8 +16,6 @@ import jakarta.servlet.http.HttpServlet;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
-import java.nio.channels.FileChannel;
-import java.nio.file.StandardOpenOption;
 import java.util.Set;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
@@ -185,7 +183,7 @@ public final class UploadsServlet extends HttpServlet {
             async.complete();
             return;
         }
-        FileChannel file = FileChannel.open(content.place(), StandardOpenOption.READ);
-        response.getOutputStream().setWriteListener(new FileAnswer(async, file, range));
+        response.getOutputStream()
+                .setWriteListener(new FileAnswer(async, content.opening().open(), range));
     }
 }

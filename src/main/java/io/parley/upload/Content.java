@@ -1,6 +1,11 @@
 package io.parley.upload;
 
-import java.nio.file.Path;
+import java.io.IOException;
 
-/** A file and where its bytes lie. */
-public record Content(StoredFile file, Path place) {}
+/** A file and the way to its bytes. */
+public record Content(StoredFile file, Opening opening) {
+    /** Opens it; whoever does has to close it. */
+    public interface Opening {
+        FileBytes open() throws IOException;
+    }
+}

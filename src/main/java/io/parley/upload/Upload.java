@@ -149,8 +149,11 @@ public final class Upload implements FormData.Parts {
     }
 
     @Override
-    public void end() {
-        current = null;
+    public void end() throws IOException {
+        if (current != null) {
+            current.file().end();
+            current = null;
+        }
     }
 
     /** All has come. The stage fails when it cannot be kept, and then nothing is. */
@@ -176,7 +179,7 @@ public final class Upload implements FormData.Parts {
         try {
             for (Coming one : files) {
                 StoredFile file = new StoredFile(
-                        FileStore.newId(),
+                        one.file().id(),
                         channel.path(),
                         one.name(),
                         one.type(),

@@ -12,7 +12,6 @@ import io.parley.protocol.JsonText;
 import java.io.IOException;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
-import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
@@ -39,31 +38,24 @@ public final class Uploads {
     private final Upload.Surroundings surroundings;
 
     /**
-     * @param folder where files lie; {@code null}: none are taken
+     * @param store of files; {@code null}: none are taken
      * @param size bytes of one request
-     * @param space bytes of all files
-     * @param age so long a file is kept
-     */
-    public record Bounds(Path folder, long size, long space, Duration age) {}
-
-    /**
-     * @param disk for what may wait for the disk
+     * @param disk for what may wait for the store
      * @param nanos a clock that only goes forward
      */
     public Uploads(
             Channels channels,
             Jobs jobs,
-            Bounds bounds,
+            FileStore store,
+            long size,
             JsonText json,
             Clock clock,
             LongSupplier nanos,
             Executor disk) {
         this.channels = channels;
         this.jobs = jobs;
-        this.store = bounds.folder() == null || bounds.size() == 0
-                ? null
-                : new FileStore(bounds.folder(), bounds.space(), bounds.age(), clock, json);
-        this.surroundings = new Upload.Surroundings(json, clock, nanos, bounds.size(), disk);
+        this.store = store;
+        this.surroundings = new Upload.Surroundings(json, clock, nanos, size, disk);
     }
 
     /**
@@ -135,7 +127,7 @@ public final class Uploads {
         return onDisk(() -> store.find(id));
     }
 
-    /** What may wait for the disk. */
+    /** What may wait for the store. */
     private interface Reading<T> {
         T read() throws IOException;
     }
@@ -146,7 +138,7 @@ public final class Uploads {
                     try {
                         return reading.read();
                     } catch (IOException e) {
-                        LOG.log(Level.WARNING, "The folder of files cannot be used.", e);
+                        LOG.log(Level.WARNING, "The files cannot be used.", e);
                         throw new Refused(Refusal.UNAVAILABLE, "Files cannot be had now.", e);
                     }
                 },

@@ -58,7 +58,8 @@ class UploadTest {
         uploads = new Uploads(
                 channels,
                 new Jobs(channels, clock),
-                new Uploads.Bounds(folder.resolve("files"), MOST, 15_000, Duration.ofDays(30)),
+                new FolderFiles(folder.resolve("files"), 15_000, Duration.ofDays(30), clock, new JsonText()),
+                MOST,
                 new JsonText(),
                 clock,
                 nanos::get,
