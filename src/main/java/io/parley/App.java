@@ -70,6 +70,7 @@ import io.parley.unread.ReadState;
 import io.parley.upload.Attachments;
 import io.parley.upload.FileStore;
 import io.parley.upload.FolderFiles;
+import io.parley.upload.RedisFiles;
 import io.parley.upload.Uploads;
 import jakarta.servlet.DispatcherType;
 import jakarta.servlet.Filter;
@@ -170,10 +171,13 @@ final class App implements AutoCloseable {
         this.settings = settings;
         this.entrance = entrance;
         Clock clock = Clock.systemUTC();
+        FileStore files;
         try {
-            Broker keeps = settings.redis().url() == null
-                    ? new EmbeddedBroker(embedded(settings, folder), clock, threads.disk())
-                    : new RedisBroker(redis(settings), clock, threads.timer());
+            RedisBroker redis =
+                    settings.redis().url() == null ? null : new RedisBroker(redis(settings), clock, threads.timer());
+            Broker keeps =
+                    redis == null ? new EmbeddedBroker(embedded(settings, folder), clock, threads.disk()) : redis;
+            files = files(settings.uploads(), redis, folder, clock);
             broker = new TimedBroker(keeps, meters, System::nanoTime);
         } catch (RuntimeException e) {
             entrance.close();
@@ -184,7 +188,6 @@ final class App implements AutoCloseable {
         strain = new Strain(
                 new Strain.Bounds(settings.overload().lag(), settings.overload().heap() / 100.0), threads.pumps());
         standing = new Standing(MODERATION, clock);
-        FileStore files = files(settings, folder, clock);
         channels = new Channels(
                 broker,
                 threads.pumps(),
@@ -360,12 +363,25 @@ final class App implements AutoCloseable {
                 settings.data().sync());
     }
 
-    /** Many nodes have no folder in common unless the operator says which. */
-    private FileStore files(Settings settings, Path folder, Clock clock) {
-        Settings.Uploads set = settings.uploads();
-        Path beside = settings.redis().url() == null ? folder.resolve("uploads") : null;
-        Path place = set.folder() == null ? beside : Path.of(set.folder());
-        return place == null || set.size() == 0 ? null : new FolderFiles(place, set.space(), set.age(), clock, json);
+    /**
+     * Many nodes have no folder in common unless the operator says which: then there is room for small files in Redis alone.
+     *
+     * @param redis {@code null}: a node by itself
+     * @return {@code null}: no files are taken
+     */
+    private FileStore files(Settings.Uploads set, RedisBroker redis, Path folder, Clock clock) {
+        if (set.size() == 0) {
+            return null;
+        }
+        if (set.folder() != null || redis == null) {
+            Path place = set.folder() == null ? folder.resolve("uploads") : Path.of(set.folder());
+            return new FolderFiles(place, set.space(), set.age(), clock, json);
+        }
+        Settings.SmallFiles small = set.redis();
+        return small.size() == 0
+                ? null
+                : new RedisFiles(
+                        redis.pieces(small.space(), RedisFiles.ABANDONED), small.size(), set.age(), clock, json);
     }
 
     private static RedisBroker.Options redis(Settings settings) {

@@ -70,7 +70,17 @@ class ArchitectureTest {
 
     /** An upload is a job. */
     @ArchTest
-    static final ArchRule filesUseJobs = uses("upload", "job", "protocol", "channel");
+    static final ArchRule filesUseJobsAndTheLineToRedis = uses("upload", "job", "protocol", "channel", "broker.redis");
+
+    @ArchTest
+    static final ArchRule onlyFilesInRedisUseThatLine = noClasses()
+            .that()
+            .resideInAPackage("io.parley.upload..")
+            .and()
+            .haveNameNotMatching("io\\.parley\\.upload\\.RedisFiles(\\$.*)?")
+            .should()
+            .dependOnClassesThat()
+            .resideInAPackage("io.parley.broker..");
 
     @ArchTest
     static final ArchRule linesBecomeMessages = uses("stream", "protocol", "channel");

@@ -172,8 +172,17 @@ public record Settings(
      * @param size bytes of one request; 0: none are taken
      * @param space bytes of all files
      * @param age so long each is kept
+     * @param redis of those without a folder
      */
-    public record Uploads(String folder, long size, long space, Duration age) {}
+    public record Uploads(String folder, long size, long space, Duration age, SmallFiles redis) {}
+
+    /**
+     * Files that are kept in Redis where nodes share no folder.
+     *
+     * @param size bytes of each; 0: none are taken
+     * @param space bytes of all of them
+     */
+    public record SmallFiles(long size, long space) {}
 
     /** How much of each channel that is read is held ready in memory. */
     public record Tail(int messages, long characters) {}
@@ -223,7 +232,10 @@ public record Settings(
                         reading.text("parley.uploads", null),
                         reading.whole("parley.uploads.size", 100L << 20, 0, 1L << 50),
                         reading.whole("parley.uploads.space", 10L << 30, 1, 1L << 60),
-                        reading.duration("parley.uploads.age", "30d", Duration.ofHours(1), Duration.ofDays(36_500))));
+                        reading.duration("parley.uploads.age", "30d", Duration.ofHours(1), Duration.ofDays(36_500)),
+                        new SmallFiles(
+                                reading.whole("parley.uploads.redis", 1 << 20, 0, 64 << 20),
+                                reading.whole("parley.uploads.redis.space", 256 << 20, 1, 1L << 40))));
         reading.finish();
         return settings;
     }

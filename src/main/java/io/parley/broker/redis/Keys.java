@@ -83,4 +83,19 @@ record Keys(String prefix) {
     String people(ChannelName channel) {
         return topic(channel) + ":people";
     }
+
+    /** A hash: the pieces of a value, and what is known of it. No channel has such a name. */
+    String value(String id) {
+        return prefix + "{value:" + id + "}";
+    }
+
+    /** A hash: how much room each value takes, and all together. */
+    String valueSizes() {
+        return prefix + "{values}:sizes";
+    }
+
+    /** A sorted set: the values by the times at which they end, in milliseconds. */
+    String valueEnds() {
+        return prefix + "{values}:ends";
+    }
 }

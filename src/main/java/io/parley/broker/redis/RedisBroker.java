@@ -88,6 +88,16 @@ public final class RedisBroker implements Broker {
         ticking = timer.scheduleWithFixedDelay(this::tick, 1, 1, TimeUnit.SECONDS);
     }
 
+    /**
+     * A place for what is too large for a message.
+     *
+     * @param most bytes of all that is there
+     * @param coming so long stays what does not come to its end
+     */
+    public RedisPieces pieces(long most, Duration coming) {
+        return new RedisPieces(line, keys, most, coming);
+    }
+
     // ---- messages
 
     @Override

@@ -3,8 +3,11 @@ package io.parley.broker.redis;
 import io.lettuce.core.RedisCommandExecutionException;
 import io.lettuce.core.RedisCommandTimeoutException;
 import io.lettuce.core.RedisNoScriptException;
-import io.lettuce.core.ScriptOutputType;
 import io.lettuce.core.cluster.api.async.RedisClusterAsyncCommands;
+import io.lettuce.core.codec.StringCodec;
+import io.lettuce.core.output.NestedMultiOutput;
+import io.lettuce.core.protocol.CommandArgs;
+import io.lettuce.core.protocol.CommandType;
 import io.parley.channel.Refusal;
 import io.parley.channel.Refused;
 import java.lang.System.Logger;
@@ -20,6 +23,7 @@ import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
+import java.util.function.UnaryOperator;
 
 /**
  * Keeps a way to Redis open, and knows whether it goes through. A beat tells, about once a second.
@@ -264,12 +268,27 @@ final class RedisLine {
 
     /** Runs a script as one step. */
     CompletionStage<List<Object>> run(Script script, List<String> keys, List<String> arguments) {
-        String[] k = keys.toArray(new String[0]);
-        String[] a = arguments.toArray(new String[0]);
-        return ask(commands -> commands.<List<Object>>evalsha(script.digest(), ScriptOutputType.MULTI, k, a))
+        return run(script, call -> call.addKeys(keys).addValues(arguments), keys.size());
+    }
+
+    /** The same with one key, and bytes as they are behind its other arguments. */
+    CompletionStage<List<Object>> run(Script script, String key, List<String> arguments, byte[] bytes) {
+        return run(script, call -> call.addKey(key).addValues(arguments).add(bytes), 1);
+    }
+
+    private CompletionStage<List<Object>> run(
+            Script script, UnaryOperator<CommandArgs<String, String>> arguments, int keys) {
+        return call(CommandType.EVALSHA, script.digest(), arguments, keys)
                 .exceptionallyCompose(failure -> isForgotten(failure)
-                        ? ask(commands -> commands.<List<Object>>eval(script.source(), ScriptOutputType.MULTI, k, a))
+                        ? call(CommandType.EVAL, script.source(), arguments, keys)
                         : CompletableFuture.failedFuture(failure));
+    }
+
+    private CompletionStage<List<Object>> call(
+            CommandType type, String script, UnaryOperator<CommandArgs<String, String>> arguments, int keys) {
+        CommandArgs<String, String> call =
+                arguments.apply(new CommandArgs<>(StringCodec.UTF8).add(script).add(keys));
+        return ask(commands -> commands.dispatch(type, new NestedMultiOutput<>(StringCodec.UTF8), call));
     }
 
     /** Scripts do not reach a replica that becomes master. */

@@ -19,7 +19,11 @@ enum Script {
     OUTLINE,
     MARK,
     HERE,
-    BURY;
+    BURY,
+    RESERVE,
+    PIECE,
+    KEEP,
+    FREE;
 
     private final String source = load(name().toLowerCase(Locale.ROOT) + ".lua");
     private final String digest = digest(source);

@@ -33,6 +33,7 @@ record RightsCheck(Redis redis) implements Check {
             try('HMGET', KEYS[1], 'a', 'b')
             try('HGETALL', KEYS[1])
             try('HKEYS', KEYS[1])
+            try('HLEN', KEYS[1])
             try('HDEL', KEYS[1], 'b')
             try('PEXPIRE', KEYS[1], 10000)
             try('PTTL', KEYS[1])
