@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { attachmentsOf, summary } from '../../webapp/js/body.js';
+import { attachmentsOf, bodyWith, summary } from '../../webapp/js/body.js';
 import { addressOf, isAddress, withoutTail } from '../../webapp/js/address.js';
 import { marked, plain } from '../../webapp/js/marks.js';
 
@@ -171,4 +171,19 @@ test('files of a message are what they should be, or left out', () => {
     { id: 'b', name: 'b', type: 'image/png', size: 2 },
   ]);
   assert.deepEqual([attachmentsOf('text'), attachmentsOf(null), attachmentsOf({ attachments: 'x' })], [[], [], []]);
+});
+
+test('the sides and the thumbnail of a picture are what they can be, or left out', () => {
+  const file = { id: 'a', name: 'a', type: 'image/png', size: 1 };
+  const body = (/** @type {object} */ more) => ({ text: '', attachments: [{ ...file, ...more }] });
+  const good = { width: 1600, height: 1, thumbnail: 'small' };
+  assert.deepEqual(attachmentsOf(body(good)), [{ ...file, ...good }]);
+  assert.deepEqual(attachmentsOf(bodyWith('', attachmentsOf(body(good)))), [{ ...file, ...good }]);
+  for (const bad of [0, -1, 1.5, '5', null, {}, [], NaN, Infinity, 65_536, 2 ** 53]) {
+    assert.deepEqual(attachmentsOf(body({ width: bad, height: 5 })), [file]);
+    assert.deepEqual(attachmentsOf(body({ width: 5, height: bad })), [file]);
+  }
+  assert.deepEqual(attachmentsOf(body({ width: 5 })), [file]);
+  for (const thumbnail of ['', '../x', 'a/b', 'javascript:1', '//other.example', 'x'.repeat(65), 1, null, {}, ['a']])
+    assert.deepEqual(attachmentsOf(body({ thumbnail })), [file]);
 });

@@ -22,17 +22,25 @@ export function size(bytes) {
 /** @param {Attachment[]} files @param {(id: string) => string} urlOf */
 export function attachmentsList(files, urlOf) {
   const items = files.map((file) =>
-    el('li', {}, PICTURES.has(file.type) ? picture(file, urlOf(file.id)) : chip(file, urlOf(file.id))),
+    el('li', {}, PICTURES.has(file.type) ? picture(file, urlOf) : chip(file, urlOf(file.id))),
   );
   return el('ul', { class: 'attachments', 'aria-label': 'Files' }, ...items);
 }
 
-/** @param {Attachment} file @param {string} url */
-function picture(file, url) {
-  const img = el('img', { src: url, alt: file.name, loading: 'lazy', decoding: 'async' });
-  const link = el('a', { class: 'picture', href: url, target: '_blank', rel: 'noopener', title: file.name }, img);
-  // It is gone by now, or was no picture.
-  img.addEventListener('error', () => link.replaceWith(chip(file, url)));
+/** The whole picture is a click away where there is a small one of it. @param {Attachment} file @param {(id: string) => string} urlOf */
+function picture(file, urlOf) {
+  const { id, name, width, height, thumbnail } = file;
+  const url = urlOf(id);
+  const src = thumbnail === undefined ? url : urlOf(thumbnail);
+  // Known before it comes, so that nothing moves when it does.
+  const sides = width && height ? { width, height } : {};
+  const img = el('img', { src, alt: name, loading: 'lazy', decoding: 'async', ...sides });
+  const link = el('a', { class: 'picture', href: url, target: '_blank', rel: 'noopener', title: name }, img);
+  img.addEventListener('error', () => {
+    // It is gone by now, or was no picture; the small one may be so alone.
+    if (img.getAttribute('src') === url) link.replaceWith(chip(file, url));
+    else img.src = url;
+  });
   return link;
 }
 

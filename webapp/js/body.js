@@ -2,22 +2,41 @@ import { plain } from './marks.js';
 
 // What people have sent, by the custom of rooms: a text, or {text, attachments}. Anybody may send anything else.
 
-/** @typedef {{id: string, name: string, type: string, size: number}} Attachment */
+/**
+ * @typedef {object} Attachment
+ * @property {string} id
+ * @property {string} name
+ * @property {string} type
+ * @property {number} size bytes
+ * @property {number} [width] of a picture, in pixels; with its height, or not at all
+ * @property {number} [height]
+ * @property {string} [thumbnail] the id of a small picture of it
+ */
 
 const ID = /^[A-Za-z0-9_-]{1,64}$/;
 const MOST = 20;
+/** No picture that a browser shows has a longer side, in pixels. */
+const LONGEST = 65_535;
+
+/** @param {any} text */
+const isId = (text) => typeof text === 'string' && ID.test(text);
+
+/** @param {any} side */
+const isSide = (side) => Number.isSafeInteger(side) && side > 0 && side <= LONGEST;
 
 /** @param {any} body @returns {Attachment[]} */
 export function attachmentsOf(body) {
   if (!Array.isArray(body?.attachments)) return [];
   return body.attachments
     .slice(0, MOST)
-    .filter((/** @type {any} */ each) => typeof each?.id === 'string' && ID.test(each.id))
-    .map((/** @type {any} */ { id, name, type, size }) => ({
+    .filter((/** @type {any} */ each) => isId(each?.id))
+    .map((/** @type {any} */ { id, name, type, size, width, height, thumbnail }) => ({
       id,
       name: typeof name === 'string' && name.trim() ? name.slice(0, 200) : 'File',
       type: typeof type === 'string' ? type : '',
       size: Number.isSafeInteger(size) && size >= 0 ? size : 0,
+      ...(isSide(width) && isSide(height) && { width, height }),
+      ...(isId(thumbnail) && { thumbnail }),
     }));
 }
 

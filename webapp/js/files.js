@@ -1,3 +1,5 @@
+import { look } from './thumbnail.js';
+
 /** @typedef {import('./body.js').Attachment} Attachment */
 /** @typedef {import('./parley.js').Parley} Parley */
 
@@ -123,12 +125,15 @@ export class Files {
       this.#changed();
     };
     try {
-      const [{ id, name, type = '', size }] = await this.#parley.upload(upload.file, {
+      const seen = await look(upload.file);
+      signal.throwIfAborted();
+      const [{ id, name, type = '', size, thumbnail }] = await this.#parley.upload(upload.file, {
         channel: this.#channel,
+        thumbnails: [seen?.thumbnail],
         onProgress,
         signal,
       });
-      upload.kept = { id, name, type, size };
+      upload.kept = { id, name, type, size, width: seen?.width, height: seen?.height, thumbnail };
       upload.state = 'kept';
     } catch (error) {
       upload.state = 'failed';

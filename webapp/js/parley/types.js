@@ -111,6 +111,7 @@
  * @typedef {object} UploadOptions
  * @property {string} channel whose readers may have the files
  * @property {string} [id] 8 to 40 letters, digits, `_` and `-`: others watch it as the job `upload-{id}`
+ * @property {(Blob | null | undefined)[]} [thumbnails] small pictures of the files, in their order: JPEG, PNG or WebP, at most 256 KiB each
  * @property {(progress: {done: number, total?: number}) => void} [onProgress] bytes that have come to the server
  * @property {AbortSignal} [signal] gives it up
  */
@@ -123,6 +124,7 @@
  * @property {number} size bytes
  * @property {User} by
  * @property {string} at RFC 3339, UTC
+ * @property {string} [thumbnail] the id of a small picture of it, which goes with it
  * @property {string} url
  */
 /** @typedef {{key?: string, messageId?: string, ifSeq?: number, replyTo?: number}} SendOptions */

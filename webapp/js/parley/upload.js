@@ -18,9 +18,14 @@ import { unique } from './wire.js';
  * @param {(id: string) => string} port.url
  * @returns {Promise<StoredFile[]>} rejected with a ParleyError, or with the reason of `signal`
  */
-export async function upload(files, { channel, id = unique(), onProgress, signal }, { post, watch, isWatched, url }) {
+export async function upload(files, options, { post, watch, isWatched, url }) {
+  const { channel, id = unique(), thumbnails = [], onProgress, signal } = options;
   const form = new FormData();
-  for (const file of files instanceof Blob ? [files] : files) form.append('file', file);
+  for (const [index, file] of [...(files instanceof Blob ? [files] : files)].entries()) {
+    form.append('file', file);
+    const thumbnail = thumbnails[index];
+    if (thumbnail) form.append('thumbnail', thumbnail, 'thumbnail');
+  }
   const isOurs = onProgress && !isWatched(`upload-${id}`);
   const job = onProgress && watch(`upload-${id}`);
   job?.on('change', (state) => state?.done !== undefined && onProgress?.({ done: state.done, total: state.total }));

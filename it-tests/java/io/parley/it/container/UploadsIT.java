@@ -138,6 +138,36 @@ class UploadsIT extends OnEveryContainer {
     }
 
     @Test
+    void aPictureComesWithItsThumbnailAndGoesWithIt() throws Exception {
+        String form = """
+                --b
+                Content-Disposition: form-data; name=f; filename=large.png
+                Content-Type: image/png
+
+                large
+                --b
+                Content-Disposition: form-data; name=thumbnail; filename=small.webp
+                Content-Type: image/webp
+
+                small
+                --b--
+                """.replace("\n", "\r\n");
+        Answer sent = send(to("channel=" + room + "&guest=" + SECRET), form.getBytes(StandardCharsets.UTF_8));
+        JsonObject file = file(sent);
+        assertEquals(1, sent.json().getJsonArray("files").size());
+        String path = "/api/uploads/" + file.getString("id");
+        String thumbnail = "/api/uploads/" + file.getString("thumbnail");
+        HttpResponse<byte[]> small = get(thumbnail);
+        assertEquals("image/webp", header(small, "Content-Type"));
+        assertEquals("small", new String(small.body(), StandardCharsets.UTF_8));
+        assertEquals("large", new String(get(path).body(), StandardCharsets.UTF_8));
+        assertEquals(
+                200, api.send(api.request(path + "?guest=" + SECRET).DELETE()).status());
+        assertProblem(api.get(path), 404, "not-found");
+        assertProblem(api.get(thumbnail), 404, "not-found");
+    }
+
+    @Test
     void itsJobTellsHowItWent() {
         JsonObject file = file(sendAsGuest("a.txt", "text/plain", new byte[] {1, 2}));
         JsonObject job = api.get("/api/jobs/upload-" + id).json();

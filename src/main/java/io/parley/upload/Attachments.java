@@ -104,7 +104,7 @@ public final class Attachments implements Deletions {
             throw e;
         }
         if (file.channel().equals(channel.path()) && file.by().id().equals(author.id())) {
-            store.delete(id);
+            store.delete(file);
         }
     }
 }

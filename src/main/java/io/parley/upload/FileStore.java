@@ -21,6 +21,14 @@ public interface FileStore {
     /** What is not there is deleted already. */
     void delete(String id) throws IOException;
 
+    /** Deletes a file and its thumbnail. */
+    default void delete(StoredFile file) throws IOException {
+        delete(file.id());
+        if (file.thumbnail() != null) {
+            delete(file.thumbnail());
+        }
+    }
+
     /** Removes what is too old or was left behind, and counts what is there. To be called every hour or so. */
     void sweep() throws IOException;
 

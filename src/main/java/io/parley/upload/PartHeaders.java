@@ -9,10 +9,11 @@ import java.util.regex.Pattern;
 /**
  * What the headers of a part say of it.
  *
+ * @param name of the field; {@code null}: not told
  * @param fileName as it was sent; {@code null}: it is no file
  * @param type of its content; {@code null}: not told
  */
-record PartHeaders(String fileName, String type) {
+record PartHeaders(String name, String fileName, String type) {
     private static final Pattern DISPOSITION =
             Pattern.compile("(?im)^content-disposition:[ \\t]*form-data[ \\t]*(;.*?)?[ \\t]*\\r?$");
     private static final Pattern TYPE = Pattern.compile("(?im)^content-type:[ \\t]*(\\S.*?)[ \\t]*\\r?$");
@@ -25,6 +26,7 @@ record PartHeaders(String fileName, String type) {
         if (!disposition.find()) {
             throw FormData.bad("Each part of a form has a Content-Disposition of form-data.");
         }
+        String name = null;
         String fileName = null;
         Matcher parameter = PARAMETER.matcher(disposition.group(1) == null ? "" : disposition.group(1));
         while (parameter.find()) {
@@ -32,6 +34,7 @@ record PartHeaders(String fileName, String type) {
                     ? unquoted(parameter.group(2))
                     : parameter.group(3).strip();
             switch (parameter.group(1).toLowerCase(Locale.ROOT)) {
+                case "name" -> name = value;
                 case "filename" -> fileName = fileName == null ? value : fileName;
                 // Not of this type's standard, but of older clients that name files outside of ASCII.
                 case "filename*" -> fileName = extended(value);
@@ -39,7 +42,7 @@ record PartHeaders(String fileName, String type) {
             }
         }
         Matcher type = TYPE.matcher(text);
-        return new PartHeaders(fileName, type.find() ? type.group(1) : null);
+        return new PartHeaders(name, fileName, type.find() ? type.group(1) : null);
     }
 
     /** Browsers write three characters in percents (the HTML standard, §4.10.21.8), curl some behind a backslash. */

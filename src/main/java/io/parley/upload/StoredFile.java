@@ -19,8 +19,10 @@ import java.util.regex.Pattern;
  * @param size bytes
  * @param by who sent it
  * @param at RFC 3339
+ * @param thumbnail the id of a small picture of it, which goes with it; {@code null}: there is none
  */
-public record StoredFile(String id, String channel, String name, String type, long size, Author by, String at) {
+public record StoredFile(
+        String id, String channel, String name, String type, long size, Author by, String at, String thumbnail) {
     private static final Pattern ID = Pattern.compile("[0-9a-z]{25}");
     private static final int ID_LENGTH = 25;
 
@@ -46,7 +48,8 @@ public record StoredFile(String id, String channel, String name, String type, lo
                 fields.text("type"),
                 fields.required("size", fields.whole("size")),
                 fields.required("by", fields.author("by")),
-                fields.required("at", fields.text("at")));
+                fields.required("at", fields.text("at")),
+                fields.text("thumbnail"));
     }
 
     /** Whether it has been kept for so long at this moment. */

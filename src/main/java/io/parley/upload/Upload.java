@@ -28,7 +28,6 @@ import java.util.function.LongSupplier;
 public final class Upload implements FormData.Parts {
     private static final Logger LOG = System.getLogger(Upload.class.getName());
     private static final int MOST_FILES = 20;
-    private static final int LONGEST_TYPE = 100;
 
     /** Bytes, on the average from the end of the grace on. */
     private static final long LEAST_A_SECOND = 1024;
@@ -41,17 +40,14 @@ public final class Upload implements FormData.Parts {
     private final Progress progress;
     private final Surroundings surroundings;
     private final FormData form;
-    private final List<Coming> files = new ArrayList<>();
+    private final List<Part> files = new ArrayList<>();
 
     /** {@code null} within a field that is no file. */
-    private Coming current;
+    private Part current;
 
     private final long began;
     private volatile long received;
     private boolean over;
-
-    /** A file and what its part said of it. */
-    private record Coming(IncomingFile file, String name, String type) {}
 
     /**
      * What all uploads of a node share.
@@ -116,7 +112,7 @@ public final class Upload implements FormData.Parts {
         }
     }
 
-    private static Refused unkept(IOException cause) {
+    private static Refused unkept(Exception cause) {
         LOG.log(Level.WARNING, "An upload could not be kept.", cause);
         return new Refused(Refusal.UNAVAILABLE, "Files cannot be kept now.", cause);
     }
@@ -127,24 +123,24 @@ public final class Upload implements FormData.Parts {
         if (headers.fileName() == null || headers.fileName().isEmpty()) {
             return;
         }
+        if (Part.THUMBNAIL.equals(headers.name())) {
+            if (files.isEmpty()) {
+                throw FormData.bad("A thumbnail stands behind its file.");
+            }
+            current = files.get(files.size() - 1).thumbnail(headers, store);
+            return;
+        }
         if (files.size() == MOST_FILES) {
             throw new Refused(Refusal.TOO_LARGE, "At most " + MOST_FILES + " files go at a time.");
         }
-        current = new Coming(store.begin(), FileName.of(headers.fileName()), type(headers.type()));
+        current = Part.file(headers, store);
         files.add(current);
-    }
-
-    /** What cannot be a type is not told on. */
-    private static String type(String sent) {
-        return sent != null && sent.length() <= LONGEST_TYPE && sent.matches("[\\w.+-]+/[\\w.+-]+([ -~]*)")
-                ? sent
-                : null;
     }
 
     @Override
     public void content(byte[] bytes, int from, int length) throws IOException {
         if (current != null) {
-            current.file().write(bytes, from, length);
+            current.write(bytes, from, length);
         }
     }
 
@@ -176,25 +172,38 @@ public final class Upload implements FormData.Parts {
             throw FormData.bad("The form has no file.");
         }
         List<StoredFile> kept = new ArrayList<>();
+        List<StoredFile> thumbnails = new ArrayList<>();
         try {
-            for (Coming one : files) {
-                StoredFile file = new StoredFile(
-                        one.file().id(),
-                        channel.path(),
-                        one.name(),
-                        one.type(),
-                        one.file().size(),
-                        by,
-                        JsonText.at(surroundings.clock().instant()));
-                one.file().keep(file);
-                kept.add(file);
+            for (Part part : files) {
+                String thumbnail = null;
+                if (part.thumbnail() != null) {
+                    // First: a file's thumbnail is there as long as the file is.
+                    thumbnails.add(keep(part.thumbnail(), null));
+                    thumbnail = part.thumbnail().file().id();
+                }
+                kept.add(keep(part, thumbnail));
             }
-        } catch (IOException e) {
+        } catch (IOException | Refused e) {
             remove(kept);
-            throw unkept(e);
+            remove(thumbnails);
+            throw e instanceof Refused refused ? refused : unkept(e);
         }
         over = true;
         return kept;
+    }
+
+    private StoredFile keep(Part part, String thumbnail) throws IOException {
+        StoredFile file = new StoredFile(
+                part.file().id(),
+                channel.path(),
+                part.name(),
+                part.type(),
+                part.file().size(),
+                by,
+                JsonText.at(surroundings.clock().instant()),
+                thumbnail);
+        part.file().keep(file);
+        return file;
     }
 
     /** What nobody could be told of is not there. */
@@ -210,8 +219,8 @@ public final class Upload implements FormData.Parts {
     private void remove(List<StoredFile> kept) {
         for (StoredFile file : kept) {
             try {
-                store.delete(file.id());
-            } catch (IOException e) {
+                store.delete(file);
+            } catch (IOException | Refused e) {
                 LOG.log(Level.WARNING, "A file of an upload that failed is left: " + file.id(), e);
             }
         }
@@ -224,9 +233,9 @@ public final class Upload implements FormData.Parts {
      */
     public CompletionStage<Void> fail(Refused why) {
         synchronized (this) {
-            for (Coming one : files) {
+            for (Part one : files) {
                 try {
-                    one.file().close();
+                    one.close();
                 } catch (IOException e) {
                     LOG.log(Level.WARNING, "A file of an upload that failed is left.", e);
                 }

@@ -115,7 +115,7 @@ public final class Uploads {
                     channels.require(who, Right.MODERATE, channel);
                 }
                 return onDisk(() -> {
-                    store.delete(id);
+                    store.delete(content.file());
                     return null;
                 });
             });

@@ -70,11 +70,15 @@ class AttachmentsTest {
     }
 
     private String file(ChannelName channel, Identity by) throws IOException {
+        return file(channel, by, null);
+    }
+
+    private String file(ChannelName channel, Identity by, String thumbnail) throws IOException {
         try (IncomingFile coming = store.begin()) {
             coming.write(new byte[10], 0, 10);
             coming.end();
             coming.keep(new StoredFile(
-                    coming.id(), channel.path(), "a", null, 10, by.author(), JsonText.at(clock.instant())));
+                    coming.id(), channel.path(), "a", null, 10, by.author(), JsonText.at(clock.instant()), thumbnail));
             return coming.id();
         }
     }
@@ -132,6 +136,16 @@ class AttachmentsTest {
             assertThere(false, one, two);
             assertThere(true, kept);
         }
+    }
+
+    @Test
+    void soDoItsThumbnailsAndNotWhatABodySaysIsOne() throws IOException {
+        String thumbnail = file(LOBBY, ann);
+        String file = file(LOBBY, ann, thumbnail);
+        String other = file(LOBBY, ann);
+        delete(ann, say(ann, body(List.of(file)).replace("\"name\"", "\"thumbnail\":\"" + other + "\",\"name\"")));
+        assertThere(false, file, thumbnail);
+        assertThere(true, other);
     }
 
     @Test

@@ -45,7 +45,8 @@ public abstract class FileStoreContract {
                 null,
                 coming.size(),
                 new Author("u-1", "Ann"),
-                JsonText.at(at));
+                JsonText.at(at),
+                null);
     }
 
     /** In pieces that fit nothing. */

@@ -2,6 +2,7 @@ package io.parley.upload;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -31,6 +32,8 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class UploadTest {
     private static final String ID = "12345678";
@@ -54,12 +57,16 @@ class UploadTest {
     void start() {
         core = new Core(folder.resolve("data"), clock);
         broker = core.broker();
+        uploads = uploads(MOST);
+    }
+
+    private Uploads uploads(int most) {
         Channels channels = core.channels();
-        uploads = new Uploads(
+        return new Uploads(
                 channels,
                 new Jobs(channels, clock),
-                new FolderFiles(folder.resolve("files"), 15_000, Duration.ofDays(30), clock, new JsonText()),
-                MOST,
+                new FolderFiles(folder.resolve("files"), 3L * most / 2, Duration.ofDays(30), clock, new JsonText()),
+                most,
                 new JsonText(),
                 clock,
                 nanos::get,
@@ -194,5 +201,78 @@ class UploadTest {
                 assertThrows(Refused.class, () -> uploads.begin(ann, other, ID, TYPE, -1))
                         .refusal());
         assertEquals(List.of(), told());
+    }
+
+    private static String part(String name, String type, String content) {
+        return "--b\r\nContent-Disposition: form-data; name=" + name + "; filename=x\r\nContent-Type: " + type
+                + "\r\n\r\n" + content + "\r\n";
+    }
+
+    private StoredFile found(String id) throws IOException {
+        return join(uploads.find(ann, id)).file();
+    }
+
+    private Refusal refusal(String form) throws IOException {
+        Upload upload = begin();
+        Refused refused;
+        try {
+            feed(upload, form);
+            CompletionException failure = assertThrows(CompletionException.class, () -> join(upload.finish()));
+            refused = (Refused) failure.getCause();
+        } catch (Refused e) {
+            refused = e;
+        }
+        join(upload.fail(refused));
+        assertFailed(refused.refusal().word());
+        return refused.refusal();
+    }
+
+    @Test
+    void aThumbnailStandsBehindItsFileAndGoesWithIt() throws IOException {
+        Upload upload = begin();
+        feed(upload, part("f", "image/png", "large") + part("thumbnail", "image/webp", "small"));
+        feed(upload, part("f", "text/plain", "text") + part("f", "image/jpeg", "large, too"));
+        feed(upload, part("thumbnail", "image/jpeg", "small, too") + "--b--");
+        List<StoredFile> kept = join(upload.finish()).files();
+        assertEquals(
+                List.of("image/png", "text/plain", "image/jpeg"),
+                kept.stream().map(StoredFile::type).toList());
+        assertNull(kept.get(1).thumbnail());
+        StoredFile thumbnail = found(kept.get(0).thumbnail());
+        assertEquals("image/webp", thumbnail.type());
+        assertEquals(5, thumbnail.size());
+        assertEquals(LOBBY.path(), thumbnail.channel());
+        assertEquals(kept.get(0), found(kept.get(0).id()));
+        assertTrue(told().get(told().size() - 1).contains(thumbnail.id()));
+        assertEquals(10, files());
+        join(uploads.delete(ann, kept.get(0).id()));
+        join(uploads.delete(ann, kept.get(2).id()));
+        assertEquals(2, files());
+    }
+
+    @Test
+    void aThumbnailOfNothingLeavesNothing() throws IOException {
+        assertEquals(Refusal.BAD_REQUEST, refusal(part("thumbnail", "image/png", "small")));
+    }
+
+    @Test
+    void soDoesASecondOneOfTheSameFile() throws IOException {
+        String small = part("thumbnail", "image/png", "small");
+        assertEquals(Refusal.BAD_REQUEST, refusal(part("f", "image/png", "large") + small + small));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"image/svg+xml", "text/html", "image/png; a=b", "png", "image/gif"})
+    void soDoesOneThatIsNoPicture(String type) throws IOException {
+        assertEquals(Refusal.BAD_REQUEST, refusal(part("f", "image/png", "large") + part("thumbnail", type, "small")));
+    }
+
+    @Test
+    void soDoesOneThatIsTooLarge() throws IOException {
+        uploads = uploads(1 << 20);
+        String large = "x".repeat(Part.LARGEST_THUMBNAIL);
+        assertEquals(
+                Refusal.TOO_LARGE,
+                refusal(part("f", "image/png", "large") + part("thumbnail", "image/png", large + "x")));
     }
 }
