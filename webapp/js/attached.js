@@ -32,9 +32,12 @@ function picture(file, urlOf) {
   const { id, name, width, height, thumbnail } = file;
   const url = urlOf(id);
   const src = thumbnail === undefined ? url : urlOf(thumbnail);
-  // Known before it comes, so that nothing moves when it does.
-  const sides = width && height ? { width, height } : {};
-  const img = el('img', { src, alt: name, loading: 'lazy', decoding: 'async', ...sides });
+  const img = el('img', { src, alt: name, loading: 'lazy', decoding: 'async', class: width && height ? 'sized' : null });
+  if (width && height) {
+    // Known before it comes, so that nothing moves when it does.
+    img.style.setProperty('--width', String(width));
+    img.style.setProperty('--height', String(height));
+  }
   const link = el('a', { class: 'picture', href: url, target: '_blank', rel: 'noopener', title: name }, img);
   img.addEventListener('error', () => {
     // It is gone by now, or was no picture; the small one may be so alone.
