@@ -4,7 +4,14 @@ import { BASE, fresh, hears, person, publish, say, until } from './browser.js';
 
 /** @typedef {import('playwright-core').Page} Page */
 
-/** Red on the left and blue on the right, with so much noise that it is large. @param {Page} page @param {number} width @param {number} height @param {string} type */
+/**
+ * Red on the left and blue on the right, with so much noise that it is large.
+ *
+ * @param {Page} page
+ * @param {number} width
+ * @param {number} height
+ * @param {string} type
+ */
 const drawn = async (page, width, height, type) =>
   Buffer.from(
     await page.evaluate(

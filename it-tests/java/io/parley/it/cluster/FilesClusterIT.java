@@ -34,15 +34,17 @@ class FilesClusterIT {
             HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
 
     private static RedisServer redis;
+    private static Relay relay;
     private static Node here;
     private static Node there;
 
     @BeforeAll
     static void startNodes() throws IOException {
         redis = RedisServer.inMemory();
+        relay = new Relay(redis.port());
         Path folder = Files.createDirectories(Path.of("target", "it", "files-" + System.nanoTime()));
         here = new Node(Node.Container.JETTY, folder, Map.of("parley.redis.url", redis.url()));
-        there = new Node(Node.Container.TOMCAT, folder, Map.of("parley.redis.url", redis.url()));
+        there = new Node(Node.Container.TOMCAT, folder, Map.of("parley.redis.url", relay.url()));
         here.start();
         there.start();
     }
@@ -54,6 +56,7 @@ class FilesClusterIT {
                 node.close();
             }
         }
+        relay.close();
         redis.close();
     }
 
@@ -135,5 +138,25 @@ class FilesClusterIT {
         Api api = there.api();
         assertEquals(200, api.send(api.withKey(path).DELETE()).status());
         assertEquals(404, here.api().get(path).status());
+    }
+
+    @Test
+    void aNodeWithoutItsRedisSaysSoAndHasTheFilesAgainWhenItIsBack() {
+        String path = kept(there, random(100_000));
+        relay.refuse();
+        try {
+            Await.until("it is seen", SOON_SECONDS, () -> there.readiness() == 503);
+            Answer got = there.api().get(path);
+            assertEquals(503, got.status(), got::toString);
+            assertEquals("unavailable", got.json().getString("code"));
+            Answer sent = send(there, random(100_000));
+            assertEquals(503, sent.status(), sent::toString);
+            assertEquals("unavailable", sent.json().getString("code"));
+            assertEquals(200, here.api().get(path).status());
+        } finally {
+            relay.pass();
+        }
+        Await.until("it is back", SOON_SECONDS, () -> there.readiness() == 200);
+        assertEquals(200, there.api().get(path).status());
     }
 }
