@@ -1,4 +1,5 @@
 import { byId, el } from './dom.js';
+import { locale, say, sayAround } from './words.js';
 
 /**
  * How whoever looks at this page stands with the server, as `api/client` tells it.
@@ -37,8 +38,8 @@ export async function admitted() {
   const standing = await ask();
   if (mayCome(standing)) return standing;
   byId('state').hidden = true;
-  byId('title').textContent = 'Sign in';
-  document.title = 'Sign in · Parley';
+  byId('title').textContent = say('signIn');
+  document.title = `${say('signIn')} · Parley`;
   document.body.classList.add('at-door');
   return new Promise((resolve) => {
     let isOver = false;
@@ -46,7 +47,7 @@ export async function admitted() {
     const look = async () => {
       const now = await ask();
       if (isOver) return;
-      if (!now) return says.replaceChildren('The server does not answer. Try again in a moment.');
+      if (!now) return says.replaceChildren(say('noAnswer'));
       if (!mayCome(now)) {
         soon(now);
         heading.textContent = title(now);
@@ -72,8 +73,8 @@ export async function admitted() {
 
 /** @param {Standing} standing @param {HTMLElement} heading @param {HTMLElement} says @param {() => void} look */
 function door({ login }, heading, says, look) {
-  const again = el('button', { type: 'button', class: login ? '' : 'primary', click: look }, 'Try again');
-  const ways = el('p', { class: 'ways' }, ...(login ? [signInLink(login, 'Sign in')] : []), again);
+  const again = el('button', { type: 'button', class: login ? '' : 'primary', click: look }, say('tryAgain'));
+  const ways = el('p', { class: 'ways' }, ...(login ? [signInLink(login, say('signIn'))] : []), again);
   return el(
     'section',
     { class: 'door', 'aria-labelledby': 'door-title' },
@@ -86,16 +87,15 @@ function door({ login }, heading, says, look) {
 
 /** @param {Standing} standing */
 function title({ refused }) {
-  if (refused === 'unavailable') return 'One moment';
-  return refused ? 'Your sign-in is not taken' : 'Please sign in';
+  if (refused === 'unavailable') return say('oneMoment');
+  return say(refused ? 'notTaken' : 'pleaseSignIn');
 }
 
 /** @param {Standing} standing */
 function reason({ refused, login }) {
-  if (refused === 'unavailable') return ['The server cannot check your sign-in just now. It is tried again by itself.'];
-  const where = login ? '' : ' Sign in where you usually do, and come back here.';
-  if (refused) return [`It has ended, or is not meant for this place.${where}`];
-  return [`Only people who have signed in can talk and read here.${where}`];
+  if (refused === 'unavailable') return [say('cannotCheck')];
+  const where = login ? '' : ` ${say('signInElsewhere')}`;
+  return [`${say(refused ? 'notTakenWhy' : 'pleaseSignInWhy')}${where}`];
 }
 
 /** @param {string} login @param {string} text */
@@ -127,9 +127,9 @@ export function watchSignIn(parley) {
     show(standing);
   };
   const show = (/** @type {Standing | null} */ standing) => {
-    const again = el('button', { type: 'button', click: () => (standing ? look() : parley.retry()) }, 'Try again');
-    says.textContent = 'Your sign-in has ended. What you have written is kept.';
-    ways.replaceChildren(...(standing?.login ? [signInLink(standing.login, 'Sign in again')] : []), again);
+    const again = el('button', { type: 'button', click: () => (standing ? look() : parley.retry()) }, say('tryAgain'));
+    says.textContent = say('signInEnded');
+    ways.replaceChildren(...(standing?.login ? [signInLink(standing.login, say('signInAgain'))] : []), again);
     notice.hidden = false;
   };
   parley.on('unauthorized', look);
@@ -148,10 +148,11 @@ export function watchSignIn(parley) {
 export function showAccount(parley, { login }) {
   const dialog = byId('account-dialog');
   const { user, expires } = parley;
-  byId('account-name').textContent = user?.name ?? '';
-  byId('account-id').textContent = user?.id ?? '';
-  const until = expires && new Date(expires).toLocaleString(undefined, { dateStyle: 'medium', timeStyle: 'short' });
-  byId('account-until').textContent = until ? `Your sign-in holds until ${until}.` : 'Your sign-in has no end.';
+  const person = (/** @type {string} */ id, text = '') => el('bdi', { class: 'strong', id }, text);
+  const who = { name: person('account-name', user?.name), id: person('account-id', user?.id) };
+  byId('account-who').replaceChildren(...sayAround('accountWho', who));
+  const until = expires && new Date(expires).toLocaleString(locale, { dateStyle: 'medium', timeStyle: 'short' });
+  byId('account-until').textContent = until ? say('accountUntil', { until }) : say('accountEndless');
   byId('account-login').hidden = !login;
   if (login) byId('account-login').href = login;
   dialog.showModal();

@@ -4,6 +4,7 @@ import { byId, el } from './dom.js';
 import { ChatView } from './chat.js';
 import { closeDrawers, openDrawers } from './drawers.js';
 import { FeedView } from './feed.js';
+import { openLanguages } from './languages.js';
 import { askName, keptName, showMe } from './name.js';
 import { connect } from './parley.js';
 import { showPeople } from './people.js';
@@ -12,12 +13,15 @@ import { channelOf, hashOf, Sidebar } from './sidebar.js';
 import { showState } from './status.js';
 import { recall, remember } from './store.js';
 import { changeTheme } from './themes.js';
+import { translate } from './words.js';
 
 const LOBBY = 'chat/lobby';
 const FEED_BEGINS_WITH = 300;
 const ROOM_BEGINS_WITH = 50;
 const MOST_TOLD = 5;
 
+translate(document);
+openLanguages();
 const standing = await admitted();
 /** Nobody calls somebody otherwise who has signed in. */
 const account = standing?.user;

@@ -1,5 +1,6 @@
 import { el } from './dom.js';
 import { icon } from './icons.js';
+import { locale, say } from './words.js';
 
 /** @typedef {import('./body.js').Attachment} Attachment */
 
@@ -16,7 +17,7 @@ export function size(bytes) {
     unitDisplay: power ? 'short' : 'long',
     maximumFractionDigits: power ? 1 : 0,
   };
-  return new Intl.NumberFormat('en', /** @type {any} */ (format)).format(bytes / 1_000 ** power);
+  return new Intl.NumberFormat(locale, /** @type {any} */ (format)).format(bytes / 1_000 ** power);
 }
 
 /** @param {Attachment[]} files @param {(id: string) => string} urlOf */
@@ -24,7 +25,7 @@ export function attachmentsList(files, urlOf) {
   const items = files.map((file) =>
     el('li', {}, PICTURES.has(file.type) ? picture(file, urlOf) : chip(file, urlOf(file.id))),
   );
-  return el('ul', { class: 'attachments', 'aria-label': 'Files' }, ...items);
+  return el('ul', { class: 'attachments', 'aria-label': say('files') }, ...items);
 }
 
 /** The whole picture is a click away where there is a small one of it. @param {Attachment} file @param {(id: string) => string} urlOf */

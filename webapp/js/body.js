@@ -1,4 +1,5 @@
 import { plain } from './marks.js';
+import { say } from './words.js';
 
 // What people have sent, by the custom of rooms: a text, or {text, attachments}. Anybody may send anything else.
 
@@ -32,7 +33,7 @@ export function attachmentsOf(body) {
     .filter((/** @type {any} */ each) => isId(each?.id))
     .map((/** @type {any} */ { id, name, type, size, width, height, thumbnail }) => ({
       id,
-      name: typeof name === 'string' && name.trim() ? name.slice(0, 200) : 'File',
+      name: typeof name === 'string' && name.trim() ? name.slice(0, 200) : say('file'),
       type: typeof type === 'string' ? type : '',
       size: Number.isSafeInteger(size) && size >= 0 ? size : 0,
       ...(isSide(width) && isSide(height) && { width, height }),

@@ -1,4 +1,5 @@
 import { seconds } from './text.js';
+import { locale } from './words.js';
 
 /** @typedef {import('./readings.js').Metric} Metric */
 /** @typedef {import('./readings.js').Point} Point */
@@ -45,10 +46,10 @@ const STEPS = [
   90 * DAY,
 ];
 const TICK_WIDTH = 90;
-const NUMBER = new Intl.NumberFormat(undefined, { maximumSignificantDigits: 6 });
-const SHORT = new Intl.NumberFormat(undefined, { notation: 'compact', maximumSignificantDigits: 4 });
-const HOURS = new Intl.DateTimeFormat(undefined, { hour: '2-digit', minute: '2-digit', hourCycle: 'h23' });
-const DATES = new Intl.DateTimeFormat(undefined, { day: 'numeric', month: 'short' });
+const NUMBER = new Intl.NumberFormat(locale, { maximumSignificantDigits: 6 });
+const SHORT = new Intl.NumberFormat(locale, { notation: 'compact', maximumSignificantDigits: 4 });
+const HOURS = new Intl.DateTimeFormat(locale, { hour: '2-digit', minute: '2-digit', hourCycle: 'h23' });
+const DATES = new Intl.DateTimeFormat(locale, { day: 'numeric', month: 'short' });
 
 /** @param {number} value */
 export const number = (value) => NUMBER.format(value);

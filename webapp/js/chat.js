@@ -3,8 +3,8 @@ import { Composer } from './composer.js';
 import { el } from './dom.js';
 import { isMessage } from './log.js';
 import { Outgoing } from './outgoing.js';
-import { plural } from './text.js';
 import { Timeline } from './timeline.js';
+import { say } from './words.js';
 
 /** @typedef {import('./fold.js').Folded} Folded */
 /** @typedef {import('./room.js').Room} Room */
@@ -26,7 +26,7 @@ export class ChatView {
   #jump = el('button', { type: 'button', class: 'jump', hidden: true, click: () => this.#toNewest() });
   #typing = el('p', { class: 'typing', role: 'status' });
   #composer;
-  #again = el('button', { type: 'button', class: 'again', click: () => this.#room.joinAgain() }, 'Join again');
+  #again = el('button', { type: 'button', class: 'again', click: () => this.#room.joinAgain() }, say('joinAgain'));
   #problem = el('p', { class: 'problem', role: 'alert' });
   #following = true;
   #canFill = true;
@@ -66,7 +66,7 @@ export class ChatView {
     );
     this.#scroller = el(
       'div',
-      { class: 'scroller', tabindex: 0, role: 'region', 'aria-label': `Messages in ${room.name}` },
+      { class: 'scroller', tabindex: 0, role: 'region', 'aria-label': say('messagesIn', { room: room.name }) },
       this.#top,
       this.#timeline.element,
       ...this.#outgoing.elements,
@@ -74,7 +74,7 @@ export class ChatView {
     this.#problem.id = 'text-problem';
     this.element = el(
       'section',
-      { class: 'chat' },
+      { class: 'chat', 'data-drop': say('dropFiles') },
       this.#scroller,
       this.#jump,
       this.#typing,
@@ -171,7 +171,7 @@ export class ChatView {
     } catch {
       // There is no line: what is here is all that can be seen.
     }
-    if (!this.#timeline.goTo(target)) this.#say('That message is not here any longer, or cannot be loaded just now.');
+    if (!this.#timeline.goTo(target)) this.#say(say('notHere'));
   }
 
   /** @param {string} what */
@@ -195,7 +195,7 @@ export class ChatView {
     const says = typingText(names);
     if (this.#typing.textContent !== says) {
       this.#typing.replaceChildren(
-        ...(says ? [el('span', { class: 'dots', 'aria-hidden': 'true' }), el('bdi', {}, says)] : []),
+        ...(says ? [el('span', { class: 'dots', 'aria-hidden': 'true' }), el('span', { class: 'who-types' }, says)] : []),
       );
     }
     // Only what is new, for it is read out.
@@ -212,10 +212,8 @@ export class ChatView {
     const { hasOlder, items, name } = this.#room;
     this.#top.disabled = !hasOlder;
     this.#top.textContent = hasOlder
-      ? 'Older messages'
-      : items.length
-        ? `This is where ${name} begins`
-        : `Nothing was said in ${name} yet. Begin!`;
+      ? say('olderMessages')
+      : say(items.length ? 'begins' : 'nothingYet', { room: name });
     this.#top.hidden = hasOlder === undefined;
   }
 
@@ -264,7 +262,7 @@ export class ChatView {
   #drawJump() {
     const unread = this.#room.unread(this.#me);
     this.#jump.hidden = this.#following;
-    this.#jump.textContent = unread ? `${plural(unread, 'new message')} ↓` : 'Newest ↓';
+    this.#jump.textContent = unread ? say('jumpToNew', { count: unread }) : say('jumpToNewest');
   }
 
   #toNewest() {
@@ -310,7 +308,7 @@ export class ChatView {
 /** @param {string[]} names */
 function typingText(names) {
   if (names.length === 0) return '';
-  if (names.length === 1) return `${names[0]} is typing…`;
-  if (names.length === 2) return `${names[0]} and ${names[1]} are typing…`;
-  return 'Several people are typing…';
+  if (names.length > 2) return say('severalType');
+  const [name, other] = names;
+  return other === undefined ? say('oneTypes', { name }) : say('twoType', { name, other });
 }

@@ -3,6 +3,7 @@ import { el } from './dom.js';
 import { icon } from './icons.js';
 import { quote } from './message.js';
 import { drawUploads } from './uploads.js';
+import { say } from './words.js';
 
 /** @typedef {import('./fold.js').Folded} Folded */
 /** @typedef {import('./room.js').Room} Room */
@@ -16,13 +17,13 @@ import { drawUploads } from './uploads.js';
 /** Where one writes: a message, an answer, or a message anew. */
 export class Composer {
   #about = el('div', { class: 'about', hidden: true });
-  #files = el('ul', { class: 'uploads', hidden: true, 'aria-label': 'Files of this message' });
+  #files = el('ul', { class: 'uploads', hidden: true, 'aria-label': say('filesOfMessage') });
   #input = el('input', { type: 'file', multiple: true, hidden: true, change: () => this.#picked() });
   #clip = el('button', {
     type: 'button',
     class: 'icon clip',
-    'aria-label': 'Add files',
-    title: 'Add files',
+    'aria-label': say('addFiles'),
+    title: say('addFiles'),
     click: () => this.#input.click(),
   });
   #text;
@@ -40,14 +41,14 @@ export class Composer {
       rows: 1,
       dir: 'auto',
       enterkeyhint: 'send',
-      'aria-label': `Message to ${room.name}`,
+      'aria-label': say('messageTo', { room: room.name }),
       'aria-describedby': 'text-problem',
-      placeholder: `Message ${room.name}`,
+      placeholder: say('messageHint', { room: room.name }),
       keydown: (/** @type {KeyboardEvent} */ event) => this.#key(event),
       input: () => this.#written(),
       paste: (/** @type {ClipboardEvent} */ event) => this.take(event, event.clipboardData),
     });
-    const send = el('button', { type: 'submit', class: 'send' }, 'Send');
+    const send = el('button', { type: 'submit', class: 'send' }, say('send'));
     const submit = (/** @type {Event} */ event) => this.#submit(event);
     this.#clip.append(icon('clip'));
     const parts = [this.#about, this.#files, this.#input, this.#clip, this.#text, send];
@@ -107,14 +108,14 @@ export class Composer {
     const stop = el('button', {
       type: 'button',
       class: 'icon',
-      'aria-label': edits ? 'Leave the message as it was' : 'Do not answer this message',
+      'aria-label': say(edits ? 'leaveAsWas' : 'doNotAnswer'),
       click: () => {
         this.#giveUp();
         this.focus();
       },
     });
     stop.append(icon('close'));
-    const what = edits ? el('p', { class: 'editing' }, icon('edit'), 'Editing your message') : quote(message);
+    const what = edits ? el('p', { class: 'editing' }, icon('edit'), say('editing')) : quote(message);
     this.#about.replaceChildren(what, stop);
     this.#about.hidden = false;
     this.element.classList.toggle('edits', edits);

@@ -1,7 +1,8 @@
 import { chart, nearest, number, timeAt } from './chart.js';
 import { el } from './dom.js';
 import { leavesOf, metricsOf } from './readings.js';
-import { full, plural, seconds } from './text.js';
+import { full, seconds } from './text.js';
+import { say } from './words.js';
 
 /** @typedef {import('./room.js').Room} Room */
 /** @typedef {import('./fold.js').Folded} Message */
@@ -15,7 +16,12 @@ const MOST_METRICS = 8;
 const MOST_COLUMNS = 8;
 const COLOURS = 8;
 const ROWS = 100;
-const SPANS = { All: Infinity, '1 h': 3_600_000, '15 min': 900_000, '1 min': 60_000 };
+const SPANS = /** @type {const} */ ([
+  ['spanAll', 1, Infinity],
+  ['spanHours', 1, 3_600_000],
+  ['spanMinutes', 15, 900_000],
+  ['spanMinutes', 1, 60_000],
+]);
 
 /** A feed on the screen: its numbers as lines, and beside them a table of everything that came. */
 export class FeedView {
@@ -33,23 +39,23 @@ export class FeedView {
   /** @type {Map<string, number>} */
   #colours = new Map();
   #summary = el('p', { class: 'summary' });
-  #again = el('button', { type: 'button', class: 'again', click: () => this.#room.joinAgain() }, 'Join again');
-  #legend = el('ul', { class: 'legend', 'aria-label': 'Keys' });
+  #again = el('button', { type: 'button', class: 'again', click: () => this.#room.joinAgain() }, say('joinAgain'));
+  #legend = el('ul', { class: 'legend', 'aria-label': say('keys') });
   #charts = el('div', { class: 'charts' });
   #head = el('tr');
   #body = el('tbody');
-  #older = el('button', { type: 'button', class: 'top', click: () => this.#loadOlder() }, 'Older messages');
+  #older = el('button', { type: 'button', class: 'top', click: () => this.#loadOlder() }, say('olderMessages'));
   #empty;
   #table;
 
   /** @param {Room} room */
   constructor(room) {
     this.#room = room;
-    const caption = el('caption', { class: 'unseen' }, `Messages of ${room.name}, newest first`);
+    const caption = el('caption', { class: 'unseen' }, say('messagesOf', { feed: room.name }));
     const table = el('table', {}, caption, el('thead', {}, this.#head), this.#body);
     this.#table = el(
       'div',
-      { class: 'table', tabindex: 0, role: 'region', 'aria-label': 'Table of messages' },
+      { class: 'table', tabindex: 0, role: 'region', 'aria-label': say('tableOfMessages') },
       table,
       this.#older,
     );
@@ -104,7 +110,7 @@ export class FeedView {
     this.#summary.textContent =
       refusal ??
       (messages.length
-        ? `${plural(messages.length, 'message')}, last at ${seconds(messages[messages.length - 1].at)}`
+        ? say('messagesLastAt', { count: messages.length, at: seconds(messages[messages.length - 1].at) })
         : '');
     this.#again.hidden = !this.#room.isRemoved;
     this.#older.hidden = !hasOlder && messages.length <= this.#rows;
@@ -126,13 +132,13 @@ export class FeedView {
     const keys = [...new Set(drawn.flatMap(({ series }) => series.map(({ key }) => key)))];
     this.#legend.hidden = keys.length < 2;
     this.#legend.replaceChildren(
-      ...keys.map((key) => el('li', { class: `c${this.#colours.get(key)}` }, el('bdi', {}, key || 'no key'))),
+      ...keys.map((key) => el('li', { class: `c${this.#colours.get(key)}` }, el('bdi', {}, key || say('noKey')))),
     );
     const rest = metrics.length - drawn.length;
-    const more = rest > 0 ? [el('p', { class: 'more' }, `${plural(rest, 'more metric')} in the table`)] : [];
+    const more = rest > 0 ? [el('p', { class: 'more' }, say('moreMetrics', { count: rest }))] : [];
     const none =
       metrics.length === 0 && messages.length > 0
-        ? [el('p', { class: 'more' }, 'No numbers to draw yet. The table shows what came.')]
+        ? [el('p', { class: 'more' }, say('noNumbers'))]
         : [];
     this.#charts.replaceChildren(...drawn.map((metric) => this.#figure(metric, frame)), ...more, ...none);
   }
@@ -166,12 +172,12 @@ export class FeedView {
   }
 
   #spans() {
-    const radios = Object.entries(SPANS).map(([name, span]) => {
-      const input = el('input', { type: 'radio', name: 'span', value: name, change: () => this.#setSpan(span) });
+    const radios = SPANS.map(([name, count, span]) => {
+      const input = el('input', { type: 'radio', name: 'span', value: span, change: () => this.#setSpan(span) });
       input.checked = span === this.#span;
-      return el('label', {}, input, el('span', {}, name));
+      return el('label', {}, input, el('span', {}, say(name, { count })));
     });
-    return el('fieldset', { class: 'spans' }, el('legend', { class: 'unseen' }, 'Time shown'), ...radios);
+    return el('fieldset', { class: 'spans' }, el('legend', { class: 'unseen' }, say('timeShown')), ...radios);
   }
 
   /** @param {number} span */
@@ -195,8 +201,8 @@ export class FeedView {
       const titles = names.map((name) =>
         el('th', { scope: 'col', class: numbers.has(name) ? 'number' : '' }, el('bdi', {}, name)),
       );
-      const key = hasKeys ? [el('th', { scope: 'col' }, 'Key')] : [];
-      this.#head.replaceChildren(el('th', { scope: 'col' }, 'Time'), ...key, ...titles);
+      const key = hasKeys ? [el('th', { scope: 'col' }, say('key'))] : [];
+      this.#head.replaceChildren(el('th', { scope: 'col' }, say('time')), ...key, ...titles);
       this.#body.replaceChildren();
     }
     const newest = Number(/** @type {HTMLElement | null} */ (this.#body.firstElementChild)?.dataset.seq ?? 0);
@@ -245,8 +251,8 @@ function howTo(channel) {
   return el(
     'div',
     { class: 'how' },
-    el('h2', {}, 'Nothing has come yet'),
-    el('p', {}, 'Publish a number, or an object of numbers, and it is drawn here while you look.'),
+    el('h2', {}, say('nothingCame')),
+    el('p', {}, say('howToPublish')),
     el('pre', { tabindex: 0 }, el('code', {}, command)),
   );
 }

@@ -1,4 +1,5 @@
 import { look } from './thumbnail.js';
+import { say, why } from './words.js';
 
 /** @typedef {import('./body.js').Attachment} Attachment */
 /** @typedef {import('./parley.js').Parley} Parley */
@@ -29,7 +30,7 @@ export class Upload {
   /** @param {File} file */
   constructor(file) {
     this.file = file;
-    this.name = file.name || 'File';
+    this.name = file.name || say('file');
     this.total = file.size;
   }
 }
@@ -137,7 +138,7 @@ export class Files {
       upload.state = 'kept';
     } catch (error) {
       upload.state = 'failed';
-      upload.problem = error instanceof Error ? error.message : '';
+      upload.problem = error instanceof Error ? why(error) : '';
     }
     this.#goOn();
   }

@@ -12,11 +12,15 @@ const PATHS = {
   more: 'M6 12h.01M12 12h.01M18 12h.01',
 };
 
+/** They point along the line, and so the other way where lines run from right to left. @type {Set<string>} */
+const TURNS = new Set(['reply']);
+
 /** @param {keyof typeof PATHS} name */
 export function icon(name) {
   const svg = document.createElementNS(SVG, 'svg');
   svg.setAttribute('viewBox', '0 0 24 24');
   svg.setAttribute('aria-hidden', 'true');
+  if (TURNS.has(name)) svg.setAttribute('class', 'turns');
   const path = document.createElementNS(SVG, 'path');
   path.setAttribute('d', PATHS[name]);
   svg.append(path);

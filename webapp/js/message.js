@@ -4,6 +4,7 @@ import { icon } from './icons.js';
 import { attachmentsList } from './attached.js';
 import { rich } from './rich.js';
 import { avatar, clock, full, hue } from './text.js';
+import { listed, number, say, why } from './words.js';
 
 /** @typedef {import('./fold.js').Folded} Folded */
 /** @typedef {import('./fold.js').Reaction} Reaction */
@@ -39,14 +40,14 @@ export function messageParts(message, around, doing) {
   const parts = around.follows ? [time] : signature(from, time);
   if (around.quoted !== undefined && !deleted) parts.push(quote(around.quoted, doing.jump));
   if (deleted)
-    return [...parts, el('div', { class: 'body gone' }, 'This message was deleted.'), ...notes(around, doing)];
+    return [...parts, el('div', { class: 'body gone' }, say('wasDeleted')), ...notes(around, doing)];
   parts.push(...contents(body, around.names, around.me, around.fileUrl));
-  if (edited) parts.push(el('p', { class: 'edited', title: `Edited ${full(edited.at)}` }, 'edited'));
+  if (edited) parts.push(el('p', { class: 'edited', title: say('editedAt', { at: full(edited.at) }) }, say('edited')));
   if (reactions.size) parts.push(reactionList(reactions, around.me, doing.react));
   const more = el('button', {
     type: 'button',
     class: 'more',
-    'aria-label': 'What to do with this message',
+    'aria-label': say('whatToDo'),
     click: doing.more,
   });
   more.append(icon('more'));
@@ -74,7 +75,7 @@ export function contents(body, names, me, fileUrl) {
   const parts = [];
   if (!isSaid(body)) parts.push(el('div', { class: 'body json', dir: 'ltr' }, text));
   else if (text || files.length === 0)
-    parts.push(el('div', { class: 'body', dir: 'auto' }, ...rich(text, names, me?.name)));
+    parts.push(el('div', { class: 'body' }, ...rich(text, names, me?.name)));
   if (files.length && isSaid(body)) parts.push(attachmentsList(files, fileUrl));
   return parts;
 }
@@ -84,10 +85,10 @@ export function quote(quoted, jump) {
   const says = quoted
     ? [
         el('bdi', { class: 'quoted-name' }, quoted.from.name),
-        el('bdi', { class: 'quoted-text' }, quoted.deleted ? 'deleted' : summary(quoted.body)),
+        el('bdi', { class: 'quoted-text' }, quoted.deleted ? say('quotedDeleted') : summary(quoted.body)),
       ]
-    : [el('span', { class: 'quoted-text' }, 'An earlier message')];
-  const inside = [icon('reply'), el('span', { class: 'unseen' }, 'In answer to '), ...says];
+    : [el('span', { class: 'quoted-text' }, say('earlier'))];
+  const inside = [icon('reply'), el('span', { class: 'unseen' }, say('inAnswerTo')), ...says];
   if (!jump) return el('p', { class: 'quote' }, ...inside);
   return el('button', { type: 'button', class: 'quote', 'data-act': 'quote', click: jump }, ...inside);
 }
@@ -105,40 +106,35 @@ function reactionList(reactions, me, react) {
         title: who,
         'data-act': `react ${emoji}`,
         'aria-pressed': String(isMine),
-        'aria-label': `${emoji}: ${who}`,
+        'aria-label': say('reactedBy', { emoji, who }),
         click: () => react(emoji, !isMine),
       },
       el('bdi', {}, emoji),
-      el('span', { class: 'count' }, String(count)),
+      el('span', { class: 'count' }, number(count)),
     );
     return el('li', {}, chip);
   });
-  return el('ul', { class: 'reactions', 'aria-label': 'Reactions' }, ...items);
+  return el('ul', { class: 'reactions', 'aria-label': say('reactions') }, ...items);
 }
 
 /** @param {number} count @param {User[]} users @param {User | null} me */
 function whoText(count, users, me) {
-  const names = users.map(({ id, name }) => (id === me?.id ? 'you' : name));
+  const names = users.map(({ id, name }) => (id === me?.id ? say('you') : name));
   const others = count - names.length;
-  if (others > 0) names.push(others === 1 ? 'one more' : `${others.toLocaleString()} more`);
-  return new Intl.ListFormat('en').format(names);
+  if (others > 0) names.push(say('andMore', { count: others }));
+  return listed(names);
 }
 
-const DONE = { edit: 'Not edited', delete: 'Not deleted', react: 'The reaction was not kept' };
+const DONE = /** @type {const} */ ({ edit: 'notEdited', delete: 'notDeleted', react: 'notReacted' });
 
 /** @param {Around} around @param {Doing} doing */
 function notes({ late, failed }, { discard }) {
   const all = failed.map((each) => {
-    const again = el('button', { type: 'button', click: each.again }, 'Try again');
-    const drop = el('button', { type: 'button', click: () => discard(each) }, 'Leave it');
-    return el(
-      'p',
-      { class: 'note', role: 'alert' },
-      `${DONE[each.type ?? 'edit']}: ${each.error.message} `,
-      again,
-      drop,
-    );
+    const again = el('button', { type: 'button', click: each.again }, say('tryAgain'));
+    const drop = el('button', { type: 'button', click: () => discard(each) }, say('leaveIt'));
+    const says = say(DONE[each.type ?? 'edit'], { why: why(each.error) });
+    return el('p', { class: 'note', role: 'alert' }, `${says} `, again, drop);
   });
-  if (late) all.push(el('p', { class: 'note waits' }, 'This change is not sent yet. It goes out by itself.'));
+  if (late) all.push(el('p', { class: 'note waits' }, say('changeWaits')));
   return all;
 }

@@ -1,9 +1,12 @@
 import { byId, el } from './dom.js';
 import { recall, remember } from './store.js';
 import { avatar } from './text.js';
+import { say } from './words.js';
 
 /** What the server refuses in names: control characters, line separators, marks of direction. */
 const UNSEEN = /[\p{Cc}\p{Zl}\p{Zp}\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]/gu;
+
+const LONGEST = 64;
 
 /** @param {string} text */
 const clean = (text) => text.replace(UNSEEN, '').trim();
@@ -23,9 +26,9 @@ export function askName() {
   problem.textContent = '';
   byId('name-form').onsubmit = (/** @type {SubmitEvent} */ event) => {
     const name = clean(input.value);
-    if ([...name].length >= 1 && [...name].length <= 64) return remember('name', name);
+    if ([...name].length >= 1 && [...name].length <= LONGEST) return remember('name', name);
     event.preventDefault();
-    problem.textContent = 'A name has 1 to 64 letters.';
+    problem.textContent = say('nameLength', { most: LONGEST });
   };
   dialog.showModal();
   input.select();
@@ -41,10 +44,7 @@ export function showMe(user, about, signedIn) {
   const button = byId('me');
   button.onclick = about;
   if (!user) return;
-  const how = el('small', {}, signedIn ? 'Signed in' : 'Guest');
+  const how = el('small', {}, say(signedIn ? 'signedIn' : 'guest'));
   button.replaceChildren(avatar(user), el('span', { class: 'names' }, el('bdi', {}, user.name), how));
-  button.setAttribute(
-    'aria-label',
-    signedIn ? `You are signed in as ${user.name}` : `You are ${user.name}. Change your name`,
-  );
+  button.setAttribute('aria-label', say(signedIn ? 'youAreSignedIn' : 'youAre', { name: user.name }));
 }

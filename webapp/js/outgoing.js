@@ -2,13 +2,14 @@ import { el, keyed } from './dom.js';
 import { isMessage } from './log.js';
 import { contents, quote, signature } from './message.js';
 import { drawUploads } from './uploads.js';
+import { say, why } from './words.js';
 
 /** @typedef {import('./parley.js').Unsent} Unsent */
 
 /** Below what was said: messages that are on their way, that failed, and that wait for their files. */
 export class Outgoing {
   #pending = el('ol', { class: 'pending' });
-  #parcels = el('ol', { class: 'pending', 'aria-label': 'Messages that wait for their files' });
+  #parcels = el('ol', { class: 'pending', 'aria-label': say('waitForFiles') });
   elements = [this.#pending, this.#parcels];
   #room;
   #parley;
@@ -42,8 +43,8 @@ export class Outgoing {
 
   /** @param {import('./files.js').Parcel} parcel */
   #parcelRow({ text, replyTo }) {
-    const uploads = el('ul', { class: 'uploads', 'aria-label': 'Files of this message' });
-    const note = el('p', { class: 'note waits' }, 'This goes out when its files are there.');
+    const uploads = el('ul', { class: 'uploads', 'aria-label': say('filesOfMessage') });
+    const note = el('p', { class: 'note waits' }, say('waitsForFiles'));
     return el('li', { class: 'message parcel' }, ...(text ? this.#contents(text, replyTo) : []), uploads, note);
   }
 
@@ -52,18 +53,17 @@ export class Outgoing {
     // A moment of silence is the network's good right; after it, what is not sent is shown as not sent.
     const { state, stalled } = this.#parley;
     const late = state.state !== 'online' || stalled > 0 || Date.now() - at > 1_000;
-    const busy = stalled || this.#room.refusal ? ': the server cannot keep it just now.' : '.';
-    const why = this.#parley.limited ? ': that was a little fast for this server.' : busy;
-    const when = state.state === 'online' ? '' : ' when the connection is back';
-    const note = el('p', { class: 'note' }, `Not sent yet${why} It goes out by itself${when}.`);
+    const busy = stalled || this.#room.refusal ? 'unsentBusy' : 'unsent';
+    const online = this.#parley.limited ? 'unsentFast' : busy;
+    const note = el('p', { class: 'note' }, say(state.state === 'online' ? online : 'unsentOffline'));
     return el('li', { class: `message unsent${late ? ' late' : ''}` }, ...this.#contents(body, replyTo), note);
   }
 
   /** @param {import('./room.js').Failed} failed */
   #failedRow(failed) {
-    const again = el('button', { type: 'button', click: () => this.#room.sendAgain(failed) }, 'Try again');
-    const drop = el('button', { type: 'button', click: () => this.#room.discard(failed) }, 'Discard');
-    const note = el('p', { class: 'note', role: 'alert' }, `Not sent: ${failed.error.message} `, again, drop);
+    const again = el('button', { type: 'button', click: () => this.#room.sendAgain(failed) }, say('tryAgain'));
+    const drop = el('button', { type: 'button', click: () => this.#room.discard(failed) }, say('discard'));
+    const note = el('p', { class: 'note', role: 'alert' }, `${say('notSent', { why: why(failed.error) })} `, again, drop);
     return el('li', { class: 'message failed' }, ...this.#contents(failed.body, failed.replyTo), note);
   }
 

@@ -1,5 +1,6 @@
 import { el } from './dom.js';
 import { marked } from './marks.js';
+import { say } from './words.js';
 
 /** @typedef {import('./marks.js').Block} Block */
 /** @typedef {import('./marks.js').Inline} Inline */
@@ -14,18 +15,24 @@ import { marked } from './marks.js';
  */
 export const rich = (text, names, me) => marked(text, names).map((block) => blockOf(block, `@${me}`.toLowerCase()));
 
-/** @param {Block} block @param {string} me @returns {HTMLElement} */
-function blockOf(block, me) {
+/**
+ * @param {Block} block
+ * @param {string} me
+ * @param {boolean} [isWithin] another one, whose direction it has: a list's signs stand on one side
+ * @returns {HTMLElement}
+ */
+function blockOf(block, me, isWithin = false) {
   switch (block.is) {
     case 'paragraph':
-      return el('p', { dir: 'auto' }, ...inlines(block.of, me));
+      return el('p', { dir: isWithin ? null : 'auto' }, ...inlines(block.of, me));
     case 'pre':
-      return el('pre', { dir: 'ltr', tabindex: 0, role: 'group', 'aria-label': 'Code' }, el('code', {}, block.text));
+      return el('pre', { dir: 'ltr', tabindex: 0, role: 'group', 'aria-label': say('code') }, el('code', {}, block.text));
     case 'quote':
-      return el('blockquote', {}, ...block.of.map((each) => blockOf(each, me)));
+      return el('blockquote', { dir: isWithin ? null : 'auto' }, ...block.of.map((each) => blockOf(each, me, true)));
     case 'list': {
-      const items = block.items.map((item) => el('li', {}, ...item.map((each) => blockOf(each, me))));
-      return block.start === null ? el('ul', {}, ...items) : el('ol', { start: block.start }, ...items);
+      const items = block.items.map((item) => el('li', {}, ...item.map((each) => blockOf(each, me, true))));
+      const dir = isWithin ? null : 'auto';
+      return block.start === null ? el('ul', { dir }, ...items) : el('ol', { dir, start: block.start }, ...items);
     }
   }
 }

@@ -3,6 +3,7 @@ import { Files } from './files.js';
 import { isMessage, Log } from './log.js';
 import { Pending } from './pending.js';
 import { recall, remember } from './store.js';
+import { say, why } from './words.js';
 
 /** @typedef {import('./parley.js').Change} Change */
 /** @typedef {import('./parley.js').Message} Message */
@@ -76,15 +77,13 @@ export class Room {
     });
     channel.on('members', () => this.#refresh());
     channel.on('typing', () => this.#refresh());
-    channel.on('refused', ({ retry, message }) => {
-      this.refusal = retry
-        ? 'The server cannot open this just now. It is tried again by itself.'
-        : `This cannot be joined: ${message}`;
+    channel.on('refused', (error) => {
+      this.refusal = error.retry ? say('notOpenNow') : say('notJoined', { why: why(error) });
       this.#refresh();
     });
-    channel.on('removed', ({ message }) => {
+    channel.on('removed', (error) => {
       this.isRemoved = true;
-      this.refusal = `You are no longer in here: ${message}`;
+      this.refusal = say('removed', { why: why(error) });
       this.#refresh();
     });
     this.files = new Files(

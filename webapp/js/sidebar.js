@@ -1,5 +1,5 @@
 import { byId, el, keyed } from './dom.js';
-import { plural } from './text.js';
+import { locale, number, say } from './words.js';
 
 /** @typedef {import('./room.js').Room} Room */
 
@@ -38,7 +38,7 @@ export class Sidebar {
     byId('find').addEventListener('submit', (/** @type {Event} */ event) => {
       event.preventDefault();
       const channel = channelOf(input.value);
-      problem.textContent = channel ? '' : 'A name has letters and digits, and . _ ~ - between them; 64 at most.';
+      problem.textContent = channel ? '' : say('nameRule', { most: 64 });
       if (!channel) return;
       input.value = '';
       changed();
@@ -73,7 +73,7 @@ export class Sidebar {
     const wanted = byId('find-name').value.trim().toLocaleLowerCase();
     const fits = (/** @type {string} */ name) => name.toLocaleLowerCase().includes(wanted);
     const mine = new Set(joined.map(({ channel }) => channel.name));
-    const byName = (/** @type {Room} */ a, /** @type {Room} */ b) => a.name.localeCompare(b.name);
+    const byName = (/** @type {Room} */ a, /** @type {Room} */ b) => a.name.localeCompare(b.name, locale);
     const rooms = joined.filter(({ name }) => fits(name)).sort(byName);
     const item = (/** @type {Room} */ room) => this.#joinedItem(room.channel.name);
     const update = (/** @type {HTMLElement} */ li, /** @type {Room} */ room) => updateItem(li, room, current, me);
@@ -110,7 +110,7 @@ export class Sidebar {
     const name = channel.slice(5);
     const leave = el(
       'button',
-      { type: 'button', class: 'leave', 'aria-label': `Leave ${name}`, click: () => this.#leave(channel) },
+      { type: 'button', class: 'leave', 'aria-label': say('leaveRoom', { room: name }), click: () => this.#leave(channel) },
       '×',
     );
     return el('li', {}, link(channel), leave);
@@ -132,8 +132,8 @@ function updateItem(li, room, current, me) {
   else a.removeAttribute('aria-current');
   const unread = room.unread(me);
   const badge = /** @type {HTMLElement} */ (li.querySelector('.badge'));
-  badge.textContent = unread ? String(unread) : '';
-  badge.title = unread ? plural(unread, 'unread message') : '';
+  badge.textContent = unread ? number(unread) : '';
+  badge.title = unread ? say('unread', { count: unread }) : '';
   li.classList.toggle('unread', unread > 0);
 }
 
@@ -143,6 +143,6 @@ const otherItem = ({ channel }) => el('li', {}, link(channel));
 /** @param {HTMLElement} li @param {{connections: number}} other */
 function updateOther(li, { connections }) {
   const badge = /** @type {HTMLElement} */ (li.querySelector('.badge'));
-  badge.textContent = connections ? String(connections) : '';
-  badge.title = connections ? plural(connections, 'connection') : '';
+  badge.textContent = connections ? number(connections) : '';
+  badge.title = connections ? say('connections', { count: connections }) : '';
 }

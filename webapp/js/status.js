@@ -1,17 +1,17 @@
 import { byId } from './dom.js';
-import { plural } from './text.js';
+import { say } from './words.js';
 
 /** @typedef {import('./parley.js').State | {state: 'stalled' | 'limited', waiting: number}} State */
 
-const TOLD = {
-  connecting: 'Connecting',
-  online: 'Connected',
-  stalled: 'Your messages wait: the server cannot keep them just now. They go out by themselves.',
-  limited: 'A little too fast for this server. Your messages wait, and go out by themselves.',
-  waiting: 'The connection is lost. Trying again shortly.',
-  offline: 'This device is offline. What you write is kept.',
-  closed: 'Disconnected',
-};
+const TOLD = /** @type {const} */ ({
+  connecting: 'connecting',
+  online: 'connected',
+  stalled: 'stalled',
+  limited: 'limited',
+  waiting: 'lost',
+  offline: 'offline',
+  closed: 'disconnected',
+});
 
 const SIGNED_OUT = 4401;
 
@@ -35,7 +35,7 @@ export function showState(parley) {
     retry.hidden = ['connecting', 'online', 'stalled', 'limited'].includes(state.state);
     // Told once for each change, while seconds and numbers run only for the eye.
     const why = state.state === 'closed' && closedWhy(state);
-    const says = why ? `${TOLD.closed}: ${why}` : TOLD[state.state];
+    const says = why ? say('disconnectedWhy', { why }) : say(TOLD[state.state]);
     if (told.textContent !== says) told.textContent = says;
     const tick = () => (label.textContent = labelOf(state));
     tick();
@@ -52,26 +52,26 @@ const stateOf = ({ state, stalled, limited }) =>
   stalled ? { state: limited ? 'limited' : 'stalled', waiting: stalled } : state;
 
 /** @param {import('./parley.js').State} state */
-const closedWhy = ({ code, reason, message }) => (code === SIGNED_OUT ? 'signed out' : (message ?? reason));
+const closedWhy = ({ code, reason, message }) => (code === SIGNED_OUT ? say('nowSignedOut') : (message ?? reason));
 
 /** @param {State} state */
 function labelOf(state) {
   switch (state.state) {
     case 'online':
-      return 'Online';
+      return say('online');
     case 'connecting':
-      return 'Connecting…';
+      return say('connectingNow');
     case 'stalled':
-      return plural(state.waiting, 'message waits, and goes out by itself', 'messages wait, and go out by themselves');
+      return say('waitHere', { count: state.waiting });
     case 'limited':
-      return `A little too fast · ${plural(state.waiting, 'message waits', 'messages wait')}`;
+      return say('tooFast', { count: state.waiting });
     case 'waiting':
-      return `No connection · next try in ${secondsLeft(state)} s`;
+      return say('nextTry', { count: secondsLeft(state) });
     case 'offline':
-      return `Offline · next try in ${secondsLeft(state)} s`;
+      return say('nextTryOffline', { count: secondsLeft(state) });
     case 'closed':
-      if (state.code === SIGNED_OUT) return 'Signed out';
-      return closedWhy(state) ? `Closed: ${closedWhy(state)}` : 'Closed';
+      if (state.code === SIGNED_OUT) return say('signedOut');
+      return closedWhy(state) ? say('closedWhy', { why: closedWhy(state) ?? '' }) : say('closed');
   }
 }
 

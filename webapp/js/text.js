@@ -1,15 +1,16 @@
 import { el } from './dom.js';
+import { locale, say } from './words.js';
 
-const CLOCK = new Intl.DateTimeFormat(undefined, { hour: '2-digit', minute: '2-digit' });
+const CLOCK = new Intl.DateTimeFormat(locale, { hour: '2-digit', minute: '2-digit' });
 /** Of data; twelve hours and their letters would fill a column. */
-const SECONDS = new Intl.DateTimeFormat(undefined, {
+const SECONDS = new Intl.DateTimeFormat(locale, {
   hour: '2-digit',
   minute: '2-digit',
   second: '2-digit',
   hourCycle: 'h23',
 });
-const DAY = new Intl.DateTimeFormat(undefined, { weekday: 'long', day: 'numeric', month: 'long', year: 'numeric' });
-const FULL = new Intl.DateTimeFormat(undefined, { dateStyle: 'full', timeStyle: 'medium' });
+const DAY = new Intl.DateTimeFormat(locale, { weekday: 'long', day: 'numeric', month: 'long', year: 'numeric' });
+const FULL = new Intl.DateTimeFormat(locale, { dateStyle: 'full', timeStyle: 'medium' });
 
 /** @param {string | number} at */
 export const clock = (at) => CLOCK.format(new Date(at));
@@ -21,8 +22,8 @@ export const full = (at) => FULL.format(new Date(at));
 /** @param {string | number} at */
 export function dayName(at) {
   const day = new Date(at).toDateString();
-  if (day === new Date().toDateString()) return 'Today';
-  if (day === new Date(Date.now() - 86_400_000).toDateString()) return 'Yesterday';
+  if (day === new Date().toDateString()) return say('today');
+  if (day === new Date(Date.now() - 86_400_000).toDateString()) return say('yesterday');
   return DAY.format(new Date(at));
 }
 

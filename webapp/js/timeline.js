@@ -4,6 +4,7 @@ import { messageParts } from './message.js';
 import { isAfter } from './room.js';
 import { dayName } from './text.js';
 import { Tools } from './tools.js';
+import { say } from './words.js';
 
 /** @typedef {import('./fold.js').Folded} Folded */
 /** @typedef {import('./log.js').Hole} Hole */
@@ -123,7 +124,7 @@ export class Timeline {
     const newDay = !last || dayName(last.at) !== dayName(item.at);
     if (newDay) rows.push(el('li', { class: 'day' }, el('span', {}, dayName(item.at))));
     const firstNew = isAfter(item, this.newAfter) && !(last && isAfter(last, this.newAfter));
-    if (firstNew) rows.push(el('li', { class: 'fresh' }, el('span', {}, 'New')));
+    if (firstNew) rows.push(el('li', { class: 'fresh' }, el('span', {}, say('newFromHere'))));
     const together =
       last?.from.id === item.from.id &&
       last.from.name === item.from.name &&
@@ -242,6 +243,6 @@ function focusable(row, focused) {
 
 /** @param {Hole} hole */
 function holeText({ from, to }) {
-  if (to === null) return 'This room began anew. Some messages may be missing here.';
-  return from === to ? `Message ${from} is no longer kept.` : `Messages ${from} to ${to} are no longer kept.`;
+  if (to === null) return say('beganAnew');
+  return from === to ? say('holeOfOne', { from }) : say('hole', { from, to });
 }

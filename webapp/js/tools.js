@@ -1,5 +1,6 @@
 import { el } from './dom.js';
 import { icon } from './icons.js';
+import { say } from './words.js';
 
 /** @typedef {import('./fold.js').Folded} Folded */
 /**
@@ -23,7 +24,7 @@ const NO_EMOJI = /[\s\p{Cc}\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]/u;
  * row. Its questions stand in the row itself, below the message.
  */
 export class Tools {
-  #bar = el('div', { class: 'deeds', role: 'group', 'aria-label': 'What to do with this message' });
+  #bar = el('div', { class: 'deeds', role: 'group', 'aria-label': say('whatToDo') });
   #deeds;
   /** @type {{row: HTMLElement, message: Folded} | null} */
   #at = null;
@@ -42,9 +43,9 @@ export class Tools {
     const focused = /** @type {HTMLElement | null} */ (document.activeElement)?.dataset.act;
     const hadFocus = this.#bar.contains(document.activeElement);
     this.#bar.replaceChildren(
-      ...(may.write ? [this.#button('reply', 'Reply'), this.#button('react', 'React')] : []),
-      ...(may.edit ? [this.#button('edit', 'Edit')] : []),
-      ...(may.remove ? [this.#button('delete', 'Delete')] : []),
+      ...(may.write ? [this.#button('reply'), this.#button('react')] : []),
+      ...(may.edit ? [this.#button('edit')] : []),
+      ...(may.remove ? [this.#button('delete')] : []),
     );
     if (this.#bar.childElementCount) row.append(this.#bar);
     else this.#bar.remove();
@@ -77,8 +78,9 @@ export class Tools {
     return true;
   }
 
-  /** @param {'reply' | 'react' | 'edit' | 'delete'} what @param {string} label */
-  #button(what, label) {
+  /** @param {'reply' | 'react' | 'edit' | 'delete'} what */
+  #button(what) {
+    const label = say(what);
     const click = () => this.#at && this.act(what, this.#at.row, this.#at.message);
     const button = el('button', { type: 'button', 'data-act': what, 'aria-label': label, title: label, click });
     button.append(icon(what));
@@ -104,9 +106,9 @@ export class Tools {
       close(row);
       this.#deeds.remove(message);
     };
-    const yes = el('button', { type: 'button', class: 'hot', click: remove }, 'Delete');
-    const no = el('button', { type: 'button', click: () => close(row) }, 'Keep it');
-    const says = 'Delete this message for everybody? That cannot be undone.';
+    const yes = el('button', { type: 'button', class: 'hot', click: remove }, say('delete'));
+    const no = el('button', { type: 'button', click: () => close(row) }, say('keepIt'));
+    const says = say('deleteAsk');
     return el('div', { class: 'panel', role: 'group', 'aria-label': says }, el('p', {}, says), yes, no);
   }
 
@@ -119,14 +121,14 @@ export class Tools {
     const often = FREQUENT.map((emoji) =>
       el(
         'button',
-        { type: 'button', class: 'emoji', 'aria-label': `React with ${emoji}`, click: () => choose(emoji) },
+        { type: 'button', class: 'emoji', 'aria-label': say('reactWith', { emoji }), click: () => choose(emoji) },
         emoji,
       ),
     );
     const any = el('input', {
       type: 'text',
-      'aria-label': 'Any other emoji',
-      placeholder: 'Other',
+      'aria-label': say('otherEmoji'),
+      placeholder: say('otherHint'),
       maxlength: MOST_UNITS,
       autocomplete: 'off',
       enterkeyhint: 'done',
@@ -136,10 +138,10 @@ export class Tools {
       event.preventDefault();
       const emoji = any.value.trim();
       if (emoji && !NO_EMOJI.test(emoji)) return choose(emoji);
-      problem.textContent = emoji ? 'One emoji, without spaces.' : '';
+      problem.textContent = emoji ? say('oneEmoji') : '';
     };
-    const form = el('form', { submit }, any, el('button', { type: 'submit' }, 'React'), problem);
-    const label = 'React to this message';
+    const form = el('form', { submit }, any, el('button', { type: 'submit' }, say('react')), problem);
+    const label = say('reactTo');
     return el(
       'div',
       { class: 'panel picker', role: 'group', 'aria-label': label },

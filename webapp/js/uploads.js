@@ -1,6 +1,7 @@
 import { fileParts, size } from './attached.js';
 import { el, keyed } from './dom.js';
 import { icon } from './icons.js';
+import { say } from './words.js';
 
 /** @typedef {import('./files.js').Files} Files */
 /** @typedef {import('./files.js').Upload} Upload */
@@ -23,18 +24,18 @@ function uploadItem(upload, files) {
   const again = el('button', {
     type: 'button',
     class: 'icon again-file',
-    'aria-label': `Send ${name} again`,
+    'aria-label': say('sendFileAgain', { file: name }),
     click: () => files.retry(upload),
   });
   again.append(icon('again'));
   const stop = el('button', {
     type: 'button',
     class: 'icon',
-    'aria-label': `Do not send ${name}`,
+    'aria-label': say('doNotSendFile', { file: name }),
     click: () => files.cancel(upload),
   });
   stop.append(icon('close'));
-  const bar = el('progress', { max: 1, 'aria-label': `${name} is being sent` });
+  const bar = el('progress', { max: 1, 'aria-label': say('fileBeingSent', { file: name }) });
   return el('li', { class: 'upload' }, ...fileParts(name, ''), bar, again, stop);
 }
 
@@ -46,10 +47,10 @@ function updateItem(item, { state, done, total, problem }) {
   bar.value = total ? done / total : 0;
   const says = /** @type {HTMLElement} */ (item.querySelector('small'));
   const text = {
-    waiting: `${size(total)}, waits`,
-    sending: `${size(Math.round(done))} of ${size(total)}`,
+    waiting: say('fileWaits', { size: size(total) }),
+    sending: say('fileSent', { done: size(Math.round(done)), size: size(total) }),
     kept: size(total),
-    failed: `Not sent: ${problem}`,
+    failed: say('notSent', { why: problem }),
   }[state];
   if (says.textContent !== text) says.textContent = text;
   if (state === 'failed') says.setAttribute('role', 'alert');
