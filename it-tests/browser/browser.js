@@ -14,7 +14,7 @@ export const BASE = PARLEY_URL.replace(/\/?$/, '/');
 /** @type {import('playwright-core').Browser} */
 let browser;
 /** What a browser says of lines that a test has cut, of wrong keys and of connections that are over. */
-const MEANT = /WebSocket connection|ERR_INTERNET_DISCONNECTED|ERR_CONNECTION_REFUSED|status of 40[14] .*\/api\/nodes?\b|status of 401 .*\/api\/channels\?|status of 4(?:03|04|13) .*\/api\/uploads/;
+const MEANT = /WebSocket connection|ERR_INTERNET_DISCONNECTED|ERR_CONNECTION_REFUSED|status of 40[14] .*\/api\/nodes?\b|status of 401 .*\/api\/channels\?|status of 4(?:03|04|13) .*\/api\/uploads|status of 4\d\d .*\/api\/rooms\//;
 /**
  * What went wrong in any page: uncaught errors, files that did not come, what the content security policy has refused.
  *

@@ -9,16 +9,22 @@ import { askName, keptName, showMe } from './name.js';
 import { connect } from './parley.js';
 import { showPeople } from './people.js';
 import { Room } from './room.js';
+import { showRoom } from './rooms/about.js';
+import { Book } from './rooms/book.js';
+import { showHead } from './rooms/head.js';
+import { askNewRoom } from './rooms/make.js';
 import { channelOf, hashOf, Sidebar } from './sidebar.js';
 import { showState } from './status.js';
 import { recall, remember } from './store.js';
 import { changeTheme } from './themes.js';
-import { translate } from './words.js';
+import { say, translate, why } from './words.js';
 
 const LOBBY = 'chat/lobby';
 const FEED_BEGINS_WITH = 300;
 const ROOM_BEGINS_WITH = 50;
 const MOST_TOLD = 5;
+/** Rooms with a door are joined by themselves, as long as there is room on the line for those that one goes to. */
+const MOST_JOINED = 100;
 
 translate(document);
 openLanguages();
@@ -34,7 +40,9 @@ let view = null;
 let current = LOBBY;
 let drawn = false;
 
-const sidebar = new Sidebar(go, leave, changed);
+const book = new Book(parley, furnished);
+const lookAgain = () => book.load().then(() => book.look(current));
+const sidebar = new Sidebar(go, leave, changed, book, lookAgain);
 openDrawers();
 showState(parley);
 watchSignIn(parley);
@@ -42,6 +50,8 @@ for (const channel of recall('rooms', [LOBBY])) if (channelOf(channel) === chann
 parley.on('state', changed);
 parley.on('hello', ({ user }) => showMe(user, aboutMe, Boolean(account)));
 showMe(null, aboutMe, Boolean(account));
+byId('new-room').addEventListener('click', () => askNewRoom(parley, entered));
+byId('about').addEventListener('click', () => showRoom(current, { parley, book, known, left: leave }));
 byId('theme').addEventListener('click', changeTheme);
 byId('skip').addEventListener('click', skip);
 addEventListener('hashchange', route);
@@ -74,16 +84,14 @@ function route() {
   current = channel;
   const room = join(channel);
   view = room.isFeed ? new FeedView(room) : new ChatView(room, parley, Boolean(account));
-  byId('title').replaceChildren(
-    el('span', { class: room.isFeed ? 'sign live' : 'sign', 'aria-hidden': 'true' }, room.isFeed ? '' : '#'),
-    el('bdi', {}, room.name),
-  );
+  showHead(room);
   byId('view').replaceChildren(view.element);
   byId('announcer').replaceChildren();
   view.open();
   closeDrawers();
   if (matchMedia('(hover: hover)').matches) view.focus(); // where it brings up no keyboard over the page
   changed();
+  book.look(channel);
 }
 
 /** @param {string} text */
@@ -109,6 +117,8 @@ function join(name) {
   const channel = parley.join(name, { last });
   const room = new Room(parley, channel, changed, () => rejoin(name));
   channel.on('message', (message) => name === current && tell(message));
+  room.about = book.get(name);
+  room.stale = lookAgain;
   rooms.set(name, room);
   remember('rooms', [...rooms.keys()]);
   return room;
@@ -127,6 +137,42 @@ function leave(name) {
     route();
   }
   changed();
+}
+
+/** What rooms are called, and who may write there, may be different now. Where somebody was let in, they are in. */
+function furnished() {
+  for (const { channel } of book.own) if (!rooms.has(channel) && rooms.size < MOST_JOINED) join(channel);
+  for (const room of rooms.values()) {
+    room.about = book.get(room.channel.name);
+    room.view?.refreshed();
+  }
+  changed();
+}
+
+/** @param {import('./parley.js').RoomInfo} room that was made, or found */
+function entered(room) {
+  book.told(room);
+  go(room.channel);
+}
+
+/** @param {import('./parley.js').User} user */
+async function talk({ id, name }) {
+  const problem = byId('people-problem');
+  problem.textContent = '';
+  try {
+    entered(await parley.rooms.direct({ id, name }));
+  } catch (error) {
+    problem.textContent = say('notOpened', { why: why(/** @type {Error} */ (error)) });
+  }
+}
+
+/** Whom this page has seen, once each. */
+function known() {
+  const people = [...rooms.values()].flatMap(({ channel, messages }) => [
+    ...messages.map(({ from }) => from),
+    ...channel.members.values(),
+  ]);
+  return [...new Map(people.map((each) => [each.id, each])).values()].filter(({ id }) => id !== parley.user?.id);
 }
 
 /** After having been removed from it. @param {string} name */
@@ -180,11 +226,14 @@ function changed() {
     const all = [...rooms.values()];
     sidebar.draw(all, current, me);
     const room = rooms.get(current);
-    if (room) showPeople(room, me);
+    if (room) {
+      showHead(room);
+      showPeople(room, me, talk);
+    }
     const unread = all.reduce((sum, each) => sum + each.unread(me), 0);
     const elsewhere = all.some((each) => each.channel.name !== current && each.unread(me) > 0);
     byId('elsewhere').hidden = !elsewhere;
-    document.title = `${unread ? `(${unread}) ` : ''}${current.slice(5)} · Parley`;
+    document.title = `${unread ? `(${unread}) ` : ''}${room?.title ?? current.slice(5)} · Parley`;
   });
 }
 

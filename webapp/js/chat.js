@@ -3,6 +3,7 @@ import { Composer } from './composer.js';
 import { el } from './dom.js';
 import { isMessage } from './log.js';
 import { Outgoing } from './outgoing.js';
+import { Countdown } from './rooms/slow.js';
 import { Timeline } from './timeline.js';
 import { say } from './words.js';
 
@@ -28,6 +29,8 @@ export class ChatView {
   #composer;
   #again = el('button', { type: 'button', class: 'again', click: () => this.#room.joinAgain() }, say('joinAgain'));
   #problem = el('p', { class: 'problem', role: 'alert' });
+  #archived = el('p', { class: 'archived', role: 'status' });
+  #slow = new Countdown(() => this.#slowEnded());
   #following = true;
   #canFill = true;
   /** What was said of something that the user has just done. */
@@ -46,6 +49,7 @@ export class ChatView {
     this.#composer = new Composer(room, {
       sent: () => this.#sent(),
       lastOwn: () => this.#lastOwn(),
+      isHeld: () => this.#isHeld(),
     });
     this.#timeline = new Timeline(
       room,
@@ -57,7 +61,7 @@ export class ChatView {
         react: ({ seq }, emoji, on) => room.pending.react(seq, emoji, on),
         grown: () => this.#following && this.#toEnd(),
         may: (message) => {
-          const write = !room.isRemoved && this.#isChangeable(room.pending.applied(message, parley.user));
+          const write = !room.isRemoved && !room.isArchived && this.#isChangeable(room.pending.applied(message, parley.user));
           const mine = message.from.id === this.#me;
           return { write, edit: write && mine && isSaid(message.body), remove: write && (mine || signedIn) };
         },
@@ -66,7 +70,7 @@ export class ChatView {
     );
     this.#scroller = el(
       'div',
-      { class: 'scroller', tabindex: 0, role: 'region', 'aria-label': say('messagesIn', { room: room.name }) },
+      { class: 'scroller', tabindex: 0, role: 'region', 'aria-label': say('messagesIn', { room: room.title }) },
       this.#top,
       this.#timeline.element,
       ...this.#outgoing.elements,
@@ -80,6 +84,8 @@ export class ChatView {
       this.#typing,
       this.#problem,
       this.#again,
+      this.#archived,
+      this.#slow.element,
       this.#composer.element,
     );
     for (const type of ['dragenter', 'dragover', 'dragleave', 'drop'])
@@ -112,12 +118,14 @@ export class ChatView {
 
   close() {
     this.#ends.abort();
+    this.#slow.close();
     this.#room.view = null;
     this.#room.channel.typing(false);
   }
 
   focus() {
-    (this.#room.isRemoved ? this.#again : this.#composer).focus();
+    const { isRemoved, isArchived } = this.#room;
+    (isRemoved ? this.#again : isArchived ? this.#scroller : this.#composer).focus();
   }
 
   get #me() {
@@ -201,19 +209,44 @@ export class ChatView {
     // Only what is new, for it is read out.
     const problem = refusal ?? this.#said;
     if (this.#problem.textContent !== problem) this.#problem.textContent = problem;
-    const { isRemoved } = this.#room;
-    const hadFocus = isRemoved && this.#composer.element.contains(document.activeElement);
+    this.#refreshDoor();
+  }
+
+  /** Whether one may write here, and when. */
+  #refreshDoor() {
+    const { isRemoved, isArchived, slowUntil, title } = this.#room;
+    const isShut = isRemoved || isArchived;
+    const hadFocus = isShut && this.#composer.element.contains(document.activeElement);
+    this.#scroller.setAttribute('aria-label', say('messagesIn', { room: title }));
     this.#again.hidden = !isRemoved;
-    this.#composer.element.hidden = isRemoved;
-    if (hadFocus) this.#again.focus();
+    this.#archived.hidden = !isArchived || isRemoved;
+    const says = isArchived ? say('archivedSays') : '';
+    if (this.#archived.textContent !== says) this.#archived.textContent = says;
+    this.#composer.element.hidden = isShut;
+    this.element.classList.toggle('shut', isShut);
+    this.#slow.run(isShut ? 0 : slowUntil);
+    this.#composer.element.classList.toggle('held', this.#slow.isRunning);
+    if (hadFocus) this.focus();
+  }
+
+  /** Who has spoken in a slow room waits; what they write meanwhile stays where it is. */
+  #isHeld() {
+    if (!this.#slow.isRunning) return false;
+    this.#say(say('slowTold'));
+    return true;
+  }
+
+  #slowEnded() {
+    if (this.#said === say('slowTold')) this.#said = '';
+    this.#refresh();
   }
 
   #drawTop() {
-    const { hasOlder, items, name } = this.#room;
+    const { hasOlder, items, title } = this.#room;
     this.#top.disabled = !hasOlder;
     this.#top.textContent = hasOlder
       ? say('olderMessages')
-      : say(items.length ? 'begins' : 'nothingYet', { room: name });
+      : say(items.length ? 'begins' : 'nothingYet', { room: title });
     this.#top.hidden = hasOlder === undefined;
   }
 
@@ -290,7 +323,7 @@ export class ChatView {
 
   /** @param {DragEvent} event files, held over the conversation */
   #dragged(event) {
-    if (!event.dataTransfer?.types.includes('Files') || this.#room.isRemoved) return;
+    if (!event.dataTransfer?.types.includes('Files') || this.#composer.element.hidden) return;
     event.preventDefault();
     const isOut =
       event.type === 'dragleave' && !this.element.contains(/** @type {Node | null} */ (event.relatedTarget));

@@ -12,6 +12,7 @@ import { say } from './words.js';
  * @typedef {object} Port
  * @property {() => void} sent
  * @property {() => Folded | undefined} lastOwn what `Up` edits
+ * @property {() => boolean} isHeld whether one has to wait before the next message
  */
 
 /** Where one writes: a message, an answer, or a message anew. */
@@ -41,9 +42,7 @@ export class Composer {
       rows: 1,
       dir: 'auto',
       enterkeyhint: 'send',
-      'aria-label': say('messageTo', { room: room.name }),
       'aria-describedby': 'text-problem',
-      placeholder: say('messageHint', { room: room.name }),
       keydown: (/** @type {KeyboardEvent} */ event) => this.#key(event),
       input: () => this.#written(),
       paste: (/** @type {ClipboardEvent} */ event) => this.take(event, event.clipboardData),
@@ -66,8 +65,11 @@ export class Composer {
     this.#text.focus();
   }
 
-  /** How far the files are. */
+  /** What the room is called, and how far the files are. */
   refresh() {
+    const { title } = this.#room;
+    this.#text.setAttribute('aria-label', say('messageTo', { room: title }));
+    this.#text.placeholder = say('messageHint', { room: title });
     drawUploads(this.#files, this.#room.files.chosen, this.#room.files);
   }
 
@@ -167,7 +169,7 @@ export class Composer {
     const subject = this.#subject;
     if (subject?.edits) return this.#edited(subject.message, text);
     const { files } = this.#room;
-    if (!text && files.chosen.length === 0) return;
+    if ((!text && files.chosen.length === 0) || this.#port.isHeld()) return;
     this.#text.value = '';
     this.#room.draft = '';
     this.#done();

@@ -29,6 +29,7 @@ export { Parley };
 export { Channel } from './parley/channel.js';
 export { ParleyError } from './parley/error.js';
 export { Job } from './parley/job.js';
+export { Rooms } from './parley/rooms.js';
 
 /** @typedef {import('./parley/types.js').Change} Change */
 /** @typedef {import('./parley/types.js').Gap} Gap */
@@ -42,6 +43,10 @@ export { Job } from './parley/job.js';
 /** @typedef {import('./parley/types.js').Options} Options */
 /** @typedef {import('./parley/types.js').Page} Page */
 /** @typedef {import('./parley/types.js').Position} Position */
+/** @typedef {import('./parley/types.js').RoomInfo} RoomInfo */
+/** @typedef {import('./parley/types.js').RoomMember} RoomMember */
+/** @typedef {import('./parley/types.js').RoomQuery} RoomQuery */
+/** @typedef {import('./parley/types.js').RoomWish} RoomWish */
 /** @typedef {import('./parley/types.js').SendOptions} SendOptions */
 /** @typedef {import('./parley/types.js').State} State */
 /** @typedef {import('./parley/types.js').StoredFile} StoredFile */

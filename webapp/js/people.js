@@ -1,11 +1,18 @@
 import { byId, el, keyed } from './dom.js';
+import { icon } from './icons.js';
 import { avatar } from './text.js';
 import { locale, number, say } from './words.js';
 
 /** @typedef {import('./parley.js').Member} Member */
 
-/** Who is here. @param {import('./room.js').Room} room @param {string | undefined} me */
-export function showPeople({ channel, isFeed }, me) {
+/**
+ * Who is here.
+ *
+ * @param {import('./room.js').Room} room
+ * @param {string | undefined} me
+ * @param {(user: Member) => void} talk with one of them alone
+ */
+export function showPeople({ channel, isFeed }, me, talk) {
   const byName = (/** @type {Member} */ a, /** @type {Member} */ b) =>
     Number(b.id === me) - Number(a.id === me) || a.name.localeCompare(b.name, locale);
   const people = isFeed ? [] : [...channel.members.values()].sort(byName);
@@ -19,7 +26,7 @@ export function showPeople({ channel, isFeed }, me) {
       {},
       avatar(member),
       el('bdi', {}, member.name),
-      el('span', { class: 'you' }, member.id === me ? say('you') : ''),
+      member.id === me ? el('span', { class: 'you' }, say('you')) : talkButton(member, talk),
     );
   // The name is part of the key: who takes another name gets another avatar.
   keyed(
@@ -29,4 +36,13 @@ export function showPeople({ channel, isFeed }, me) {
     make,
     (li, { id }) => li.classList.toggle('types', typing.has(id)),
   );
+}
+
+/** @param {Member} member @param {(user: Member) => void} talk */
+function talkButton(member, talk) {
+  const label = say('talkAlone', { name: member.name });
+  const click = () => talk(member);
+  const button = el('button', { type: 'button', class: 'icon talk', 'aria-label': label, title: label, click });
+  button.append(icon('talk'));
+  return button;
 }

@@ -2,6 +2,7 @@ import { bodyWith } from './body.js';
 import { Files } from './files.js';
 import { isMessage, Log } from './log.js';
 import { Pending } from './pending.js';
+import { isModerator, titleOf } from './rooms/book.js';
 import { recall, remember } from './store.js';
 import { say, why } from './words.js';
 
@@ -9,6 +10,7 @@ import { say, why } from './words.js';
 /** @typedef {import('./parley.js').Message} Message */
 /** @typedef {import('./parley.js').Channel} Channel */
 /** @typedef {import('./parley.js').Position} Position */
+/** @typedef {import('./parley.js').RoomInfo} RoomInfo */
 /** @typedef {import('./parley.js').User} User */
 /** @typedef {import('./fold.js').Folded} Folded */
 /** @typedef {import('./log.js').Item} Item */
@@ -18,6 +20,7 @@ import { say, why } from './words.js';
 const AT_ONCE = 50;
 /** Who looks for a message goes back so many pages at once. */
 const MOST_PAGES = 40;
+const SECOND = 1_000;
 
 /**
  * Whether it comes later in the same life of the log.
@@ -40,6 +43,10 @@ export class Room {
   answers = null;
   /** Whether the server has put us out: nothing comes any more, and nothing can be said. */
   isRemoved = false;
+  /** As somebody has furnished it. @type {RoomInfo | undefined} */
+  about;
+  /** Told when what is known of it may no longer be so. */
+  stale = () => {};
   /**
    * Whoever shows this room. `changed` is told the number of a message.
    *
@@ -50,6 +57,9 @@ export class Room {
   #loading = null;
   /** @type {Position | null} */
   #read;
+  /** When the user said something here last, as in `Date.now()`. */
+  #spokeAt = 0;
+  #parley;
   #changed;
   /** What the user has done to messages, and is on its way. */
   pending;
@@ -64,6 +74,7 @@ export class Room {
   constructor(parley, channel, changed, joinAgain) {
     this.channel = channel;
     this.joinAgain = joinAgain;
+    this.#parley = parley;
     this.#changed = changed;
     this.#read = recall('read', /** @type {Record<string, any>} */ ({}))[channel.name] ?? null;
     channel.on('subscribed', (position) => this.#subscribed(position));
@@ -85,6 +96,7 @@ export class Room {
       this.isRemoved = true;
       this.refusal = say('removed', { why: why(error) });
       this.#refresh();
+      this.stale();
     });
     this.files = new Files(
       parley,
@@ -98,6 +110,30 @@ export class Room {
 
   get name() {
     return this.channel.name.slice(5);
+  }
+
+  /** What people call it. */
+  get title() {
+    return titleOf(this.name, this.about, this.#me);
+  }
+
+  get access() {
+    return this.about?.access ?? 'public';
+  }
+
+  /** Whether it can only be read. */
+  get isArchived() {
+    return this.about?.archived ?? false;
+  }
+
+  /** When the user may say more, as in `Date.now()`. */
+  get slowUntil() {
+    const slow = this.about?.slow ?? 0;
+    return slow === 0 || isModerator(this.about, this.#me) ? 0 : this.#spokeAt + slow * SECOND;
+  }
+
+  get #me() {
+    return this.#parley.user?.id;
   }
 
   get isFeed() {
@@ -155,7 +191,14 @@ export class Room {
 
   /** @param {any} body @param {number} [replyTo] */
   send(body, replyTo) {
-    this.#watch(this.channel.send(body, { replyTo }), body, replyTo);
+    const before = this.#spokeAt;
+    this.#spokeAt = Date.now();
+    const result = this.channel.send(body, { replyTo });
+    result.then(
+      () => (this.#spokeAt = Date.now()), // the server counts from there
+      () => (this.#spokeAt = before),
+    );
+    this.#watch(result, body, replyTo);
     this.#refresh();
   }
 
@@ -217,6 +260,8 @@ export class Room {
   /** @param {Message} message */
   #add(message) {
     const { item, dropped } = this.log.add(message);
+    // In another tab, or before a reload.
+    if (item.from.id === this.#me) this.#spokeAt = Math.max(this.#spokeAt, Math.min(Date.now(), Date.parse(item.at)));
     if (dropped) this.hasOlder = true;
     this.hasOlder ??= item.seq > 1;
     this.view?.added(item);
@@ -247,6 +292,7 @@ export class Room {
       (error) => {
         this.failed.push({ body, replyTo, at: Date.now(), error });
         this.#refresh();
+        if (error.code === 'forbidden') this.stale();
       },
     );
   }

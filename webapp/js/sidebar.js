@@ -1,7 +1,10 @@
 import { byId, el, keyed } from './dom.js';
+import { signOf } from './rooms/head.js';
 import { locale, number, say } from './words.js';
 
 /** @typedef {import('./room.js').Room} Room */
+/** @typedef {import('./parley.js').RoomInfo} RoomInfo */
+/** @typedef {{channel: string, connections: number, about?: RoomInfo}} Other */
 
 const REFRESH = 30_000;
 /** The liveliest; the rest are found by typing. */
@@ -25,19 +28,23 @@ export class Sidebar {
   /** @type {{channel: string, connections: number}[]} */
   #known = [];
   #leave;
+  #book;
 
   /**
    * @param {(channel: string) => void} go
    * @param {(channel: string) => void} leave
    * @param {() => void} changed
+   * @param {import('./rooms/book.js').Book} book
+   * @param {() => void} lookAgain for what rooms there are
    */
-  constructor(go, leave, changed) {
+  constructor(go, leave, changed, book, lookAgain) {
     this.#leave = leave;
+    this.#book = book;
     const input = byId('find-name');
     const problem = byId('find-problem');
     byId('find').addEventListener('submit', (/** @type {Event} */ event) => {
       event.preventDefault();
-      const channel = channelOf(input.value);
+      const channel = this.#entitled(input.value) ?? channelOf(input.value);
       problem.textContent = channel ? '' : say('nameRule', { most: 64 });
       if (!channel) return;
       input.value = '';
@@ -46,9 +53,14 @@ export class Sidebar {
     });
     input.addEventListener('input', () => {
       problem.textContent = '';
+      book.ask(input.value.trim());
       changed();
     });
-    const look = () => document.visibilityState === 'visible' && this.#load().then(changed);
+    const look = () => {
+      if (document.visibilityState !== 'visible') return;
+      this.#load().then(changed);
+      lookAgain();
+    };
     setInterval(look, REFRESH);
     document.addEventListener('visibilitychange', look);
     input.addEventListener('focus', look);
@@ -68,14 +80,25 @@ export class Sidebar {
     }
   }
 
+  /** Who types a title means that room. @param {string} title */
+  #entitled(title) {
+    const same = (/** @type {string | undefined} */ each) => each?.toLocaleLowerCase() === title.trim().toLocaleLowerCase();
+    return this.#book.search(title.trim()).find((each) => same(each.title))?.channel;
+  }
+
   /** @param {Room[]} joined @param {string} current @param {string | undefined} me */
   draw(joined, current, me) {
     const wanted = byId('find-name').value.trim().toLocaleLowerCase();
-    const fits = (/** @type {string} */ name) => name.toLocaleLowerCase().includes(wanted);
+    /** @type {string[]} */
+    const words = wanted.split(/\s+/);
+    const fits = (/** @type {(string | undefined)[]} */ ...texts) => {
+      const text = texts.join('\n').toLocaleLowerCase();
+      return words.every((word) => text.includes(word));
+    };
     const mine = new Set(joined.map(({ channel }) => channel.name));
-    const byName = (/** @type {Room} */ a, /** @type {Room} */ b) => a.name.localeCompare(b.name, locale);
-    const rooms = joined.filter(({ name }) => fits(name)).sort(byName);
-    const item = (/** @type {Room} */ room) => this.#joinedItem(room.channel.name);
+    const byName = (/** @type {Room} */ a, /** @type {Room} */ b) => a.title.localeCompare(b.title, locale);
+    const rooms = joined.filter(({ name, title, about }) => fits(name, title, about?.topic)).sort(byName);
+    const item = (/** @type {Room} */ room) => this.#joinedItem(room);
     const update = (/** @type {HTMLElement} */ li, /** @type {Room} */ room) => updateItem(li, room, current, me);
     const key = (/** @type {Room} */ { channel }) => channel.name;
     keyed(
@@ -92,41 +115,42 @@ export class Sidebar {
       item,
       update,
     );
-    const byLife = (/** @type {{connections: number}} */ a, /** @type {{connections: number}} */ b) =>
-      b.connections - a.connections;
-    const known = this.#known.some(({ channel }) => channel === DEMO)
-      ? this.#known
-      : [...this.#known, { channel: DEMO, connections: 0 }];
-    const others = known
-      .filter(({ channel }) => !mine.has(channel) && fits(channel))
-      .sort(byLife)
+    const others = this.#others(wanted)
+      .filter(({ channel, about }) => !mine.has(channel) && fits(channel, about?.title, about?.topic))
+      .sort((a, b) => b.connections - a.connections)
       .slice(0, MOST_OTHERS);
-    keyed(byId('others'), others, ({ channel }) => channel, otherItem, updateOther);
+    keyed(byId('others'), others, otherKey, otherItem, updateOther);
     for (const list of ['chats', 'feeds', 'others']) byId(`${list}-title`).hidden = byId(list).children.length === 0;
   }
 
-  /** @param {string} channel */
-  #joinedItem(channel) {
-    const name = channel.slice(5);
-    const leave = el(
-      'button',
-      { type: 'button', class: 'leave', 'aria-label': say('leaveRoom', { room: name }), click: () => this.#leave(channel) },
-      '×',
-    );
-    return el('li', {}, link(channel), leave);
+  /** What there is besides the user's own: where something was said, and what somebody has furnished. @param {string} wanted @returns {Other[]} */
+  #others(wanted) {
+    /** @type {Map<string, Other>} */
+    const all = new Map([[DEMO, { channel: DEMO, connections: 0 }]]);
+    for (const each of this.#known) all.set(each.channel, { ...each, about: this.#book.get(each.channel) });
+    for (const about of this.#book.search(wanted))
+      all.set(about.channel, { channel: about.channel, connections: all.get(about.channel)?.connections ?? 0, about });
+    return [...all.values()].filter(({ about }) => !about?.archived || wanted !== '');
+  }
+
+  /** @param {Room} room */
+  #joinedItem({ channel, isFeed, access }) {
+    const leave = el('button', { type: 'button', class: 'leave', click: () => this.#leave(channel.name) }, '×');
+    return el('li', {}, link(channel.name, signOf({ isFeed, access })), leave);
   }
 }
 
-/** @param {string} channel */
-function link(channel) {
-  const isFeed = channel.startsWith('feed/');
-  const sign = el('span', { class: isFeed ? 'sign live' : 'sign', 'aria-hidden': 'true' }, isFeed ? '' : '#');
-  return el('a', { href: hashOf(channel) }, sign, el('bdi', {}, channel.slice(5)), el('span', { class: 'badge' }));
-}
+/** @param {string} channel @param {Node} sign */
+const link = (channel, sign) => el('a', { href: hashOf(channel) }, sign, el('bdi', {}), el('span', { class: 'badge' }));
 
 /** @param {HTMLElement} li @param {Room} room @param {string} current @param {string | undefined} me */
 function updateItem(li, room, current, me) {
   const a = /** @type {HTMLElement} */ (li.querySelector('a'));
+  entitle(li, room.title, room);
+  const leave = /** @type {HTMLElement} */ (li.querySelector('.leave'));
+  // Whoever gives up a door does so in the room itself, and knows what it means; one for two stays.
+  leave.hidden = room.access !== 'public';
+  leave.setAttribute('aria-label', say('leaveRoom', { room: room.title }));
   const isCurrent = room.channel.name === current;
   if (isCurrent) a.setAttribute('aria-current', 'page');
   else a.removeAttribute('aria-current');
@@ -137,11 +161,25 @@ function updateItem(li, room, current, me) {
   li.classList.toggle('unread', unread > 0);
 }
 
-/** @param {{channel: string}} other */
-const otherItem = ({ channel }) => el('li', {}, link(channel));
+/** @param {HTMLElement} li @param {string} title @param {{isFeed: boolean, access: string}} room */
+function entitle(li, title, room) {
+  const text = /** @type {HTMLElement} */ (li.querySelector('bdi'));
+  if (text.textContent !== title) text.textContent = title;
+  if (li.dataset.access === room.access) return;
+  li.dataset.access = room.access;
+  li.querySelector('.sign')?.replaceWith(signOf(room));
+}
 
-/** @param {HTMLElement} li @param {{connections: number}} other */
-function updateOther(li, { connections }) {
+/** @param {Other} other */
+const otherKey = ({ channel }) => channel;
+
+/** @param {Other} other */
+const otherItem = ({ channel }) => el('li', {}, link(channel, signOf({ isFeed: channel.startsWith('feed/'), access: '' })));
+
+/** @param {HTMLElement} li @param {Other} other */
+function updateOther(li, { channel, connections, about }) {
+  entitle(li, about?.title ?? channel.slice(5), { isFeed: channel.startsWith('feed/'), access: about?.access ?? 'public' });
+  li.title = about?.topic ?? '';
   const badge = /** @type {HTMLElement} */ (li.querySelector('.badge'));
   badge.textContent = connections ? number(connections) : '';
   badge.title = connections ? say('connections', { count: connections }) : '';

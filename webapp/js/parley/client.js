@@ -5,6 +5,7 @@ import { Emitter } from './emitter.js';
 import { ParleyError } from './error.js';
 import { Job } from './job.js';
 import { Line } from './line.js';
+import { Rooms } from './rooms.js';
 import { Sending } from './sending.js';
 import { patience } from './times.js';
 import { upload } from './upload.js';
@@ -65,6 +66,8 @@ export class Parley extends Emitter {
   unread = new Map();
   /** What we say of our being here. @type {{status: 'online' | 'away', text?: string} | null} */
   #status = null;
+  /** Rooms with a title, an owner and perhaps a door. */
+  rooms = new Rooms((path, query, init) => this.#reach(path, query, init));
   /** @type {Map<string, Channel>} */
   #channels = new Map();
   #asking;
@@ -184,13 +187,8 @@ export class Parley extends Emitter {
    * @param {import('./types.js').UploadOptions} options
    */
   upload(files, options) {
-    // A guest is known by the same secret as on the line. Whoever has a credential is known by that.
-    const { searchParams } = this.#line.url;
     return upload(files, options, {
-      post: (query, init) => {
-        for (const name of ['guest', 'name']) if (searchParams.has(name)) query.set(name, searchParams.get(name) ?? '');
-        return this.fetch(`api/uploads?${query}`, init);
-      },
+      post: (query, init) => this.#reach('api/uploads', query, init),
       watch: (id) => this.job(id),
       isWatched: (id) => this.#channels.has(`feed/job.${id}`),
       url: (id) => this.fileUrl(id),
@@ -253,6 +251,20 @@ export class Parley extends Emitter {
     const token = this.#credential.token ?? (this.#credential.isRenewable ? await this.#credential.fetch() : undefined);
     if (token !== undefined) headers.set('authorization', `Bearer ${token}`);
     return this.#fetch(url, { ...init, headers });
+  }
+
+  /**
+   * The same as who we are on the line: a guest is known by the same secret. Whoever has a credential is known by that.
+   *
+   * @param {string} path
+   * @param {URLSearchParams} query
+   * @param {RequestInit} init
+   * @returns {Promise<Response>}
+   */
+  #reach(path, query, init) {
+    const { searchParams } = this.#line.url;
+    for (const name of ['guest', 'name']) if (searchParams.has(name)) query.set(name, searchParams.get(name) ?? '');
+    return this.fetch(`${path}?${query}`, init);
   }
 
   /** @param {string} path */

@@ -127,6 +127,37 @@
  * @property {string} [thumbnail] the id of a small picture of it, which goes with it
  * @property {string} url
  */
+/** @typedef {{id: string, name?: string, moderator: boolean}} RoomMember */
+/**
+ * @typedef {object} RoomInfo
+ * @property {string} room the name behind `chat/`
+ * @property {string} channel
+ * @property {string} [title] for people
+ * @property {string} [topic]
+ * @property {'public' | 'private' | 'direct'} access `private`: its members, `direct`: two people, for good
+ * @property {User} [owner] absent in a direct one
+ * @property {RoomMember[]} [members] absent in lists, and of public rooms for who does not moderate them
+ * @property {number} memberCount
+ * @property {number} slow seconds that each waits from one message to the next
+ * @property {boolean} archived whether nobody writes there any longer
+ * @property {string} createdAt RFC 3339, UTC
+ */
+/**
+ * @typedef {object} RoomWish
+ * @property {string} [title] 1 to 100 characters
+ * @property {string} [topic] up to 500 characters
+ * @property {'public' | 'private'} [access]
+ * @property {number} [slow] seconds, 0 to 21,600
+ * @property {boolean} [archived]
+ */
+/**
+ * @typedef {object} RoomQuery
+ * @property {string} [q] words that are all in the name, the title or the topic
+ * @property {boolean} [own] only those whose member one is
+ * @property {boolean} [archived] also those
+ * @property {string} [after] the name before the first
+ * @property {number} [limit] 1 to 500, usually 50
+ */
 /** @typedef {{key?: string, messageId?: string, ifSeq?: number, replyTo?: number}} SendOptions */
 /**
  * @typedef {object} Range

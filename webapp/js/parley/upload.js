@@ -1,5 +1,4 @@
-import { ParleyError } from './error.js';
-import { refusal } from './refusal.js';
+import { answerTo } from './refusal.js';
 import { unique } from './wire.js';
 
 /** @typedef {import('./types.js').UploadOptions} UploadOptions */
@@ -30,13 +29,9 @@ export async function upload(files, options, { post, watch, isWatched, url }) {
   const job = onProgress && watch(`upload-${id}`);
   job?.on('change', (state) => state?.done !== undefined && onProgress?.({ done: state.done, total: state.total }));
   try {
-    const answer = await post(new URLSearchParams({ channel, id }), { method: 'POST', body: form, signal });
-    if (!answer.ok) throw await refusal(answer);
-    const kept = await answer.json();
+    const query = new URLSearchParams({ channel, id });
+    const kept = await answerTo(post(query, { method: 'POST', body: form, signal }), signal);
     return kept.files.map((/** @type {any} */ file) => ({ ...file, url: url(file.id) }));
-  } catch (error) {
-    if (signal?.aborted || error instanceof ParleyError) throw error;
-    throw new ParleyError('unavailable', 'The server cannot be reached.', true);
   } finally {
     if (isOurs) job?.leave();
   }
