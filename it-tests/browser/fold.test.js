@@ -95,7 +95,7 @@ test('nothing that was handed out is changed', () => {
 });
 
 test('a change of what is not here is nothing, and older pages end before it', () => {
-  const log = new Log();
+  const log = new Log(1_000);
   assert.equal(log.change(change('edited', 60, 5, { body: 'x' })), null);
   assert.deepEqual([log.items, log.oldest?.seq], [[], 60]);
   log.add(message(61));
@@ -114,7 +114,7 @@ test('a change of what is not here is nothing, and older pages end before it', (
 });
 
 test('numbers of another life of the log are other messages', () => {
-  const log = new Log();
+  const log = new Log(1_000);
   log.add(message(1));
   log.add(message(1, { epoch: 'f', body: 'other' }));
   log.change(change('deleted', 2, 1, { epoch: 'f' }));

@@ -199,7 +199,8 @@ test('an answer leads to its message, however far above that is', async () => {
   await hears(ann, 'at last');
   await ann.getByRole('button', { name: 'An earlier message' }).click();
   await until(ann, () => document.activeElement?.querySelector('.body')?.textContent === 'message 3', null);
-  await ann.locator('.quoted-text').getByText('message 3').waitFor({ state: 'attached' });
+  await ann.keyboard.press('End');
+  await until(ann, () => document.activeElement?.querySelector('.quoted-text')?.textContent === 'message 3', null);
 });
 
 test('a change that is refused says why, in words, and can be left', async () => {

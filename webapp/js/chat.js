@@ -67,6 +67,7 @@ export class ChatView {
         },
       },
       (message) => this.#jumpTo(message),
+      () => this.#following,
     );
     this.#scroller = el(
       'div',
@@ -75,6 +76,7 @@ export class ChatView {
       this.#timeline.element,
       ...this.#outgoing.elements,
     );
+    this.#timeline.within(this.#scroller);
     this.#problem.id = 'text-problem';
     this.element = el(
       'section',
@@ -110,9 +112,8 @@ export class ChatView {
       refreshed: () => this.#refresh(),
     };
     this.#composer.open();
-    this.#timeline.render();
     this.#refresh();
-    this.#timeline.element.querySelector('.fresh') ? this.#toNew() : this.#toEnd();
+    this.#toNew();
     this.#seen();
   }
 
@@ -138,21 +139,16 @@ export class ChatView {
   #added(item) {
     if (!this.#watching && this.#timeline.newAfter === null && isMessage(item) && item.from.id !== this.#me)
       this.#timeline.newAfter = { epoch: item.epoch, seq: item.seq - 1 };
-    this.#timeline.added(item);
     this.#outgoing.draw();
     this.#drawTop();
-    if (this.#following) this.#toEnd();
+    this.#timeline.render();
     this.#seen();
     this.#drawJump();
   }
 
   /** @param {number} seq */
   #changed(seq) {
-    const row = this.#timeline.rowOf(seq);
-    const isAbove = row && row.getBoundingClientRect().bottom <= this.#scroller.getBoundingClientRect().top;
-    const change = () => this.#timeline.changed(seq);
-    if (isAbove) this.#keepingPlace(change);
-    else change();
+    this.#timeline.changed(seq);
     if (this.#following) this.#toEnd();
     if (this.#room.pending.since(seq) !== null) setTimeout(() => this.#timeline.refreshWaiting(), LATE);
   }
@@ -163,10 +159,10 @@ export class ChatView {
   }
 
   #lastOwn() {
-    return this.#room.messages
-      .filter(({ from, body }) => from.id === this.#me && isSaid(body))
-      .map((each) => this.#room.pending.applied(each, this.#parley.user))
-      .findLast((each) => this.#isChangeable(each));
+    const { log, pending } = this.#room;
+    const applied = (/** @type {Folded} */ each) => pending.applied(each, this.#parley.user);
+    const last = log.last((each) => each.from.id === this.#me && isSaid(each.body) && this.#isChangeable(applied(each)));
+    return last && applied(last);
   }
 
   /** @param {Folded} message to what it answers */
@@ -192,11 +188,11 @@ export class ChatView {
 
   #refresh() {
     const { items, channel, refusal } = this.#room;
-    if (this.#timeline.size !== items.length) this.#keepingPlace(() => this.#timeline.render());
-    else this.#timeline.refreshWaiting();
     this.#outgoing.draw();
     this.#composer.refresh();
     this.#drawTop();
+    if (this.#timeline.drawn !== items.length) this.#timeline.render();
+    else this.#timeline.refreshWaiting();
     this.#fill();
     if (this.#following) this.#toEnd();
     const names = channel.typists.map(({ name }) => name);
@@ -250,13 +246,6 @@ export class ChatView {
     this.#top.hidden = hasOlder === undefined;
   }
 
-  /** @param {() => void} change whose new rows push nothing out of sight */
-  #keepingPlace(change) {
-    const fromEnd = this.#scroller.scrollHeight - this.#scroller.scrollTop;
-    change();
-    this.#scroller.scrollTop = this.#scroller.scrollHeight - fromEnd;
-  }
-
   async #loadOlder() {
     try {
       await this.#room.loadOlder();
@@ -305,11 +294,13 @@ export class ChatView {
 
   #toEnd() {
     this.#following = true;
-    this.#scroller.scrollTop = this.#scroller.scrollHeight;
+    this.#timeline.toEnd();
   }
 
+  /** To where what is new begins; where nothing is, to the end. */
   #toNew() {
-    this.#timeline.element.querySelector('.fresh')?.scrollIntoView({ block: 'start' });
+    this.#following = false;
+    if (!this.#timeline.toNew()) return this.#toEnd();
     this.#following = this.#atEnd;
     this.#drawJump();
   }
@@ -334,7 +325,7 @@ export class ChatView {
   /** Who answers has read. */
   #forgetNew() {
     this.#timeline.newAfter = null;
-    this.#timeline.element.querySelector('.fresh')?.remove();
+    this.#timeline.render();
   }
 }
 

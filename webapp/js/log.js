@@ -8,9 +8,6 @@ import { changed, folded } from './fold.js';
 /** @typedef {{gap: true, from: number, to: number | null}} Hole */
 /** @typedef {Folded | Hole} Item */
 
-/** More than this many is more than anybody scrolls through; the oldest go, and can be loaded again. */
-const MOST = 2_000;
-
 /** @param {Item} item @returns {item is Folded} */
 export const isMessage = (item) => 'messageId' in item;
 
@@ -28,8 +25,16 @@ export class Log {
   items = [];
   /** The oldest entry that was seen: older pages end before it. @type {Position | null} */
   oldest = null;
+  /** The names of all who have said something. @type {Set<string>} */
+  names = new Set();
   /** @type {Map<string, Folded>} */
   #known = new Map();
+  #most;
+
+  /** @param {number} most items that are kept: when there are more, the oldest go, and can be loaded again */
+  constructor(most) {
+    this.#most = most;
+  }
 
   get messages() {
     return this.items.filter(isMessage);
@@ -44,7 +49,7 @@ export class Log {
   add(message) {
     const item = folded(message);
     this.oldest ??= { epoch: item.epoch, seq: item.seq };
-    this.#known.set(keyOf(item), item);
+    this.#know(item);
     return { item, dropped: this.#push(item) };
   }
 
@@ -69,18 +74,29 @@ export class Log {
   prepend({ messages, next, epoch }) {
     if (epoch !== this.oldest?.epoch) return false;
     const items = messages.map(folded);
-    for (const item of items) this.#known.set(keyOf(item), item);
+    for (const item of items) this.#know(item);
     this.items.unshift(...items);
     const seq = next ?? items[0]?.seq ?? this.oldest.seq;
     this.oldest = { epoch, seq };
     return next !== undefined;
   }
 
+  /** The newest message; those of which the page asks are near the end. @param {(message: Folded) => boolean} [is] */
+  last(is = () => true) {
+    return /** @type {Folded | undefined} */ (this.items.findLast((item) => isMessage(item) && is(item)));
+  }
+
+  /** @param {Folded} item */
+  #know(item) {
+    this.#known.set(keyOf(item), item);
+    this.names.add(item.from.name);
+  }
+
   /** @param {Item} item */
   #push(item) {
     this.items.push(item);
-    if (this.items.length <= MOST) return false;
-    for (const each of this.items.splice(0, MOST / 10)) if (isMessage(each)) this.#known.delete(keyOf(each));
+    if (this.items.length <= this.#most) return false;
+    for (const each of this.items.splice(0, this.#most / 10)) if (isMessage(each)) this.#known.delete(keyOf(each));
     const first = this.items.find(isMessage);
     if (first) this.oldest = { epoch: first.epoch, seq: first.seq };
     return true;

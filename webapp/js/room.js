@@ -17,7 +17,9 @@ import { say, why } from './words.js';
 /** @typedef {import('./log.js').Hole} Hole */
 /** @typedef {{body: any, replyTo?: number, at: number, error: Error}} Failed */
 
-const AT_ONCE = 50;
+const AT_ONCE = 100;
+/** More than anybody scrolls through; of a feed, more than its lines show. */
+const MOST = { chat: 20_000, feed: 2_000 };
 /** Who looks for a message goes back so many pages at once. */
 const MOST_PAGES = 40;
 const SECOND = 1_000;
@@ -32,7 +34,7 @@ export const isAfter = ({ epoch, seq }, position) => epoch === position?.epoch &
 
 /** A channel that the user has joined: what was said, what is unread, what is not sent. Knows nothing of the DOM. */
 export class Room {
-  log = new Log();
+  log;
   /** @type {Failed[]} */
   failed = [];
   /** Whether the server keeps older messages than ours; unknown at first. @type {boolean | undefined} */
@@ -73,6 +75,7 @@ export class Room {
    */
   constructor(parley, channel, changed, joinAgain) {
     this.channel = channel;
+    this.log = new Log(this.isFeed ? MOST.feed : MOST.chat);
     this.joinAgain = joinAgain;
     this.#parley = parley;
     this.#changed = changed;
@@ -150,8 +153,8 @@ export class Room {
 
   /** Who may be mentioned: who is here, and who has said something. */
   get names() {
-    const names = new Set([...this.channel.members.values()].map(({ name }) => name));
-    for (const { from } of this.messages) names.add(from.name);
+    const names = new Set(this.log.names);
+    for (const { name } of this.channel.members.values()) names.add(name);
     return names;
   }
 
@@ -163,11 +166,18 @@ export class Room {
   /** @param {string | undefined} me */
   unread(me) {
     if (this.isFeed) return 0;
-    return this.messages.filter((each) => isAfter(each, this.#read) && each.from.id !== me).length;
+    let unread = 0;
+    for (let i = this.items.length - 1; i >= 0; i--) {
+      const item = this.items[i];
+      if (!isMessage(item)) continue;
+      if (!isAfter(item, this.#read)) break;
+      if (item.from.id !== me) unread++;
+    }
+    return unread;
   }
 
   markRead() {
-    const last = this.messages.at(-1);
+    const last = this.log.last();
     if (!last || (last.epoch === this.#read?.epoch && !isAfter(last, this.#read))) return;
     this.#setRead({ epoch: last.epoch, seq: last.seq });
     this.#changed();

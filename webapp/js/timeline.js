@@ -1,9 +1,10 @@
 import { el } from './dom.js';
-import { isMessage, keyOf } from './log.js';
+import { isMessage } from './log.js';
 import { messageParts } from './message.js';
 import { isAfter } from './room.js';
 import { dayName } from './text.js';
 import { Tools } from './tools.js';
+import { VirtualList } from './virtual.js';
 import { say } from './words.js';
 
 /** @typedef {import('./fold.js').Folded} Folded */
@@ -19,12 +20,25 @@ const TOGETHER = 5 * 60_000;
 const MOMENT = 1_000;
 const KEYS = /** @type {const} */ ({ r: 'reply', e: 'edit', '+': 'react', Delete: 'delete' });
 
+/**
+ * What a message or a hole is shown by: before it there may be a day, and where what is new begins.
+ *
+ * @typedef {object} Shown
+ * @property {HTMLElement[]} elements the row is the last
+ * @property {HTMLElement} row
+ * @property {Item} item
+ * @property {string} above what stands above the row
+ * @property {Folded | null} [quoted] what the message answers; null: that is not here
+ */
+
 /** What was said, row by row. One of the rows can be reached by Tab; from it the arrow keys go to the others. */
 export class Timeline {
   element = el('ol', { class: 'timeline' });
   /** After this, messages are marked as new. @type {Position | null} */
   newAfter = null;
-  /** By the position of their messages. @type {Map<string, {row: HTMLElement, item: Folded, follows: boolean}>} */
+  /** How many items there were when it was drawn last. */
+  drawn = 0;
+  /** What stands in the list. @type {Map<string, Shown>} */
   #rows = new Map();
   /** @type {WeakMap<Element, Folded>} */
   #items = new WeakMap();
@@ -33,14 +47,19 @@ export class Timeline {
   #parley;
   #tools;
   #jumped;
+  #follows;
+  /** @type {VirtualList | null} */
+  #list = null;
 
   /**
    * @param {Room} room
    * @param {Parley} parley
    * @param {import('./tools.js').Deeds} deeds
    * @param {(message: Folded) => void} jumped to what a message answers
+   * @param {() => boolean} follows whether the newest stays in view
    */
-  constructor(room, parley, deeds, jumped) {
+  constructor(room, parley, deeds, jumped, follows) {
+    this.#follows = follows;
     this.#room = room;
     this.#parley = parley;
     this.#jumped = jumped;
@@ -50,106 +69,140 @@ export class Timeline {
     this.element.addEventListener('focusout', ({ target }) => this.#left(target));
   }
 
-  /** All of it; rows that are what they were stay, with what is open in them. */
-  render() {
-    const focused = /** @type {HTMLElement | null} */ (document.activeElement);
-    const hadFocus = this.element.contains(focused);
-    this.#names = this.#room.names;
-    const known = this.#rows;
-    this.#rows = new Map();
-    const rows = [];
-    let before = null;
-    for (const item of this.#room.items) {
-      rows.push(...this.#rowsOf(item, before, known));
-      before = item;
-    }
-    this.element.replaceChildren(...rows);
-    if (hadFocus) focused?.focus({ preventScroll: true });
-    this.#rove();
+  /** @param {HTMLElement} scroller around it */
+  within(scroller) {
+    const items = () => this.#room.items;
+    this.#list = new VirtualList(scroller, this.element, {
+      count: () => items().length,
+      keyAt: (index) => this.#keyOf(items()[index]),
+      elementsAt: (index) => this.#shownAt(index).elements,
+      gone: (key) => this.#rows.delete(key),
+      follows: this.#follows,
+      pinned: () => {
+        const at = this.#rowAt(document.activeElement);
+        return at ? items().lastIndexOf(at.item) : -1;
+      },
+    });
   }
 
-  /** @param {Item} item the newest */
-  added(item) {
+  /** Draws what is seen of it; rows that are what they were stay, with what is open in them. */
+  render() {
+    this.#draw(() => (this.#follows() ? this.#list?.toEnd() : this.#list?.draw()));
+  }
+
+  toEnd() {
+    this.#draw(() => this.#list?.toEnd());
+  }
+
+  /** @returns {boolean} whether there is a place where what is new begins */
+  toNew() {
+    const index = this.#room.items.findIndex((item) => isMessage(item) && isAfter(item, this.newAfter));
+    if (this.newAfter === null || index < 0) return false;
+    this.#draw(() => this.#list?.show(index, 'start'));
+    return true;
+  }
+
+  /** @param {() => void} draw */
+  #draw(draw) {
+    this.drawn = this.#room.items.length;
     this.#names = this.#room.names;
-    this.element.append(...this.#rowsOf(item, this.#room.items.at(-2) ?? null, new Map()));
+    draw();
     this.#rove();
   }
 
   /** Draws a message anew, and those that answer it. @param {number} seq */
   changed(seq) {
     const { epoch } = this.#room.channel.position ?? { epoch: '' };
-    const item = this.#room.log.at({ epoch, seq });
-    if (!item) return;
-    for (const each of this.#room.messages) {
-      if (each.epoch !== epoch || (each.seq !== seq && each.replyTo !== seq)) continue;
-      const known = this.#rows.get(keyOf(each));
-      if (known) this.#fill(known.row, each, known.follows);
+    for (const [key, { item }] of this.#rows) {
+      if (!isMessage(item) || item.epoch !== epoch || (item.seq !== seq && item.replyTo !== seq)) continue;
+      const now = this.#room.log.at(item);
+      const known = this.#rows.get(key);
+      if (known && now) this.#fill(known, now);
     }
   }
 
   /** All whose changes are on their way. */
   refreshWaiting() {
-    for (const { row, item, follows } of [...this.#rows.values()])
-      if (this.#isLate(item) !== Boolean(row.querySelector('.waits'))) this.#fill(row, item, follows);
+    for (const shown of this.#rows.values()) {
+      const { row, item } = shown;
+      if (isMessage(item) && this.#isLate(item) !== Boolean(row.querySelector('.waits'))) this.#fill(shown, item);
+    }
   }
 
   /** @param {Position} position @returns {boolean} whether it is here */
   goTo(position) {
-    const row = this.#rows.get(keyOf(position))?.row;
-    if (!row) return false;
-    row.scrollIntoView({ block: 'center' });
+    const item = this.#room.log.at(position);
+    if (!item) return false;
+    const row = this.#show(this.#room.items.lastIndexOf(item), 'center');
     row.classList.remove('found');
     requestAnimationFrame(() => row.classList.add('found'));
     this.#focus(row);
     return true;
   }
 
-  /** @param {number} seq */
-  rowOf(seq) {
-    return this.#rows.get(keyOf({ epoch: this.#room.channel.position?.epoch ?? '', seq }))?.row;
-  }
-
-  /** How many it shows. */
-  get size() {
-    return this.element.querySelectorAll('.message, .hole').length;
+  /** @param {number} index of a message @param {ScrollLogicalPosition} block @returns {HTMLElement} its row */
+  #show(index, block) {
+    this.#draw(() => this.#list?.show(index, block));
+    return this.#shownAt(index).row;
   }
 
   // --- rows
 
-  /** @param {Item} item @param {Item | null} before @param {Map<string, {row: HTMLElement, item: Folded, follows: boolean}>} known */
-  #rowsOf(item, before, known) {
-    if (!isMessage(item)) return [el('li', { class: 'hole' }, holeText(item))];
-    const rows = [];
+  /** @param {Item} item */
+  #keyOf(item) {
+    return isMessage(item) ? item.messageId : `hole ${item.from}`;
+  }
+
+  /** @param {number} index @returns {Shown} */
+  #shownAt(index) {
+    const item = this.#room.items[index];
+    const before = this.#room.items[index - 1];
+    const key = this.#keyOf(item);
+    const known = this.#rows.get(key);
+    if (!isMessage(item)) {
+      const row = known?.row ?? el('li', { class: 'hole' }, holeText(item));
+      return this.#put(key, { elements: [row], row, item, above: '' });
+    }
     const last = before && isMessage(before) ? before : null;
-    const newDay = !last || dayName(last.at) !== dayName(item.at);
-    if (newDay) rows.push(el('li', { class: 'day' }, el('span', {}, dayName(item.at))));
-    const firstNew = isAfter(item, this.newAfter) && !(last && isAfter(last, this.newAfter));
-    if (firstNew) rows.push(el('li', { class: 'fresh' }, el('span', {}, say('newFromHere'))));
-    const together =
+    const isNewDay = !last || dayName(last.at) !== dayName(item.at);
+    const isFirstNew = isAfter(item, this.newAfter) && !(last && isAfter(last, this.newAfter));
+    const isTogether =
       last?.from.id === item.from.id &&
       last.from.name === item.from.name &&
       Date.parse(item.at) - Date.parse(last.at) < TOGETHER;
-    const follows = together && !newDay && !firstNew;
-    const key = keyOf(item);
-    const old = known.get(key);
-    if (old && old.item === item && old.follows === follows && item.replyTo === undefined) this.#rows.set(key, old);
-    else this.#fill(old?.row ?? el('li', { 'data-seq': item.seq, tabindex: -1 }), item, follows);
-    return [...rows, /** @type {{row: HTMLElement}} */ (this.#rows.get(key)).row];
+    const follows = isTogether && !isNewDay && !isFirstNew;
+    const above = `${isNewDay ? dayName(item.at) : ''} ${isFirstNew} ${follows}`;
+    if (known && known.item === item && known.above === above && known.quoted === this.#quoted(item)) return known;
+    const row = known?.row ?? el('li', { 'data-seq': item.seq, tabindex: -1 });
+    const elements = [row];
+    if (isFirstNew) elements.unshift(el('li', { class: 'fresh' }, el('span', {}, say('newFromHere'))));
+    if (isNewDay) elements.unshift(el('li', { class: 'day' }, el('span', {}, dayName(item.at))));
+    const shown = this.#put(key, { elements, row, item, above });
+    this.#fill(shown, item);
+    return shown;
   }
 
-  /** @param {HTMLElement} row @param {Folded} item @param {boolean} follows */
-  #fill(row, item, follows) {
-    this.#rows.set(keyOf(item), { row, item, follows });
+  /** @param {string} key @param {Shown} shown */
+  #put(key, shown) {
+    this.#rows.set(key, shown);
+    return shown;
+  }
+
+  /** @param {Shown} shown @param {Folded} item */
+  #fill(shown, item) {
+    const { row } = shown;
+    shown.item = item;
+    shown.quoted = this.#quoted(item);
     this.#items.set(row, item);
+    const follows = shown.above.endsWith('true');
     const me = this.#parley.user;
-    const { pending, log } = this.#room;
+    const { pending } = this.#room;
     const message = pending.applied(item, me);
-    const target = message.replyTo === undefined ? undefined : { epoch: item.epoch, seq: message.replyTo };
     const around = {
       me,
       follows,
       names: this.#names,
-      quoted: target && (log.at(target) ?? null),
+      quoted: message.replyTo === undefined ? undefined : shown.quoted,
       late: this.#isLate(item),
       failed: pending.failed.filter(({ target }) => target === item.seq),
       fileUrl: (/** @type {string} */ id) => this.#parley.fileUrl(id),
@@ -169,6 +222,11 @@ export class Timeline {
   }
 
   /** @param {Folded} item */
+  #quoted({ epoch, replyTo }) {
+    return replyTo === undefined ? undefined : (this.#room.log.at({ epoch, seq: replyTo }) ?? null);
+  }
+
+  /** @param {Folded} item */
   #isLate({ seq }) {
     const since = this.#room.pending.since(seq);
     return since !== null && (this.#parley.state.state !== 'online' || Date.now() - since > MOMENT);
@@ -178,7 +236,7 @@ export class Timeline {
 
   /** @param {EventTarget | null} target @returns {{row: HTMLElement, item: Folded} | undefined} */
   #rowAt(target) {
-    const row = /** @type {HTMLElement | null} */ (/** @type {Element} */ (target).closest('.message'));
+    const row = /** @type {HTMLElement | null} */ (/** @type {Element | null} */ (target)?.closest('.message'));
     const item = row && this.#items.get(row);
     return item ? { row, item } : undefined;
   }
@@ -200,7 +258,7 @@ export class Timeline {
   /** Tab comes to this row, or to the newest. @param {HTMLElement} [row] */
   #rove(row) {
     const before = this.element.querySelector('.message[tabindex="0"]');
-    const next = row ?? (before?.contains(document.activeElement) ? before : [...this.#rows.values()].at(-1)?.row);
+    const next = row ?? (before?.contains(document.activeElement) ? before : this.element.querySelector('.message:last-of-type, .message:has(+ .space:last-child)'));
     if (before === next) return;
     before?.setAttribute('tabindex', '-1');
     next?.setAttribute('tabindex', '0');
@@ -222,15 +280,18 @@ export class Timeline {
       if (this.#tools.act(deed, at.row, at.item)) event.preventDefault();
       return;
     }
-    const rows = [...this.element.querySelectorAll('.message')];
-    const index = rows.indexOf(at.row);
-    const to = { ArrowUp: index - 1, ArrowDown: index + 1, Home: 0, End: rows.length - 1 }[key];
-    if (to === undefined) return;
+    const { items } = this.#room;
+    const index = items.lastIndexOf(at.item);
+    const next = {
+      ArrowUp: () => items.findLastIndex((item, i) => i < index && isMessage(item)),
+      ArrowDown: () => items.findIndex((item, i) => i > index && isMessage(item)),
+      Home: () => items.findIndex(isMessage),
+      End: () => items.findLastIndex(isMessage),
+    }[key];
+    if (!next) return;
     event.preventDefault();
-    const row = /** @type {HTMLElement | undefined} */ (rows[to]);
-    if (!row) return;
-    this.#focus(row);
-    row.scrollIntoView({ block: 'nearest' });
+    const to = next();
+    if (to >= 0) this.#focus(this.#show(to, 'nearest'));
   }
 }
 

@@ -1,0 +1,138 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { BASE, fresh, hears, KEY, person, publish, until } from './browser.js';
+
+/** @typedef {import('playwright-core').Page} Page */
+
+const MANY = 10_000;
+/** Rows of what is seen and a view above and below it. */
+const MOST_ROWS = 150;
+
+/** @param {string} channel @param {number} count of messages of one, two and more lines, some of them together */
+async function fill(channel, count) {
+  const lines = Array.from({ length: count }, (_, i) => {
+    const text = `message ${i + 1}${'\nand more'.repeat(i % 7 === 0 ? 3 : 0)}${' word'.repeat((i * 37) % 60)}`;
+    return JSON.stringify({ body: text, from: { id: `u${Math.floor(i / 5) % 4}`, name: `User ${Math.floor(i / 5) % 4}` } });
+  });
+  const answer = await fetch(`${BASE}api/channels/${channel}/messages`, {
+    method: 'POST',
+    headers: { authorization: `Bearer ${KEY}`, 'content-type': 'application/x-ndjson' },
+    body: `${lines.join('\n')}\n`,
+  });
+  assert.equal(answer.status, 200, await answer.text());
+}
+
+/** What stands there: the numbers of the rows in the list, and of those that are seen. @param {Page} page */
+const standing = (page) =>
+  page.evaluate(() => {
+    const view = /** @type {Element} */ (document.querySelector('.scroller')).getBoundingClientRect();
+    const rows = /** @type {HTMLElement[]} */ ([...document.querySelectorAll('.timeline .message')]);
+    const seen = rows.filter((row) => {
+      const { top, bottom } = row.getBoundingClientRect();
+      return bottom > view.top && top < view.bottom;
+    });
+    const numbers = (/** @type {HTMLElement[]} */ some) => some.map(({ dataset }) => Number(dataset.seq));
+    const gap = seen.reduce((most, row, i) => {
+      const above = i > 0 ? seen[i - 1].getBoundingClientRect().bottom : view.top;
+      return Math.max(most, row.getBoundingClientRect().top - above);
+    }, 0);
+    return { rows: numbers(rows), seen: numbers(seen), gap };
+  });
+
+test('ten thousand messages are scrolled through up and down, each is seen, and few are in the page', async () => {
+  const channel = `chat/${fresh()}`;
+  await fill(channel, MANY);
+  const ann = await person('Ann', channel);
+  await ann.locator(`[data-seq="${MANY}"]`).waitFor();
+  await ann.evaluate(() => {
+    const page = /** @type {any} */ (globalThis);
+    page.long = [];
+    new PerformanceObserver((list) => page.long.push(...list.getEntries().map(({ duration }) => duration))).observe({
+      type: 'longtask',
+    });
+  });
+  /** @type {Set<number>} */
+  const seen = new Set();
+  let most = 0;
+  /** Scrolls by most of a view at a time, until that moves nothing. @param {-1 | 1} direction @param {number} end */
+  const through = async (direction, end) => {
+    for (let tries = 0; tries < 3_000; tries++) {
+      const now = await standing(ann);
+      for (const seq of now.seen) seen.add(seq);
+      most = Math.max(most, now.rows.length);
+      assert.deepEqual(now.seen, [...now.seen].sort((a, b) => a - b), 'they stand in order');
+      assert.equal(Number(now.seen.at(-1)) - now.seen[0], now.seen.length - 1, 'none is missing, none is there twice');
+      if (now.seen.includes(end)) return;
+      await ann.evaluate(async (by) => {
+        const scroller = /** @type {HTMLElement} */ (document.querySelector('.scroller'));
+        scroller.scrollTop += by * scroller.clientHeight * 0.7;
+        await new Promise((resolve) => requestAnimationFrame(() => requestAnimationFrame(resolve)));
+      }, direction);
+      if (direction < 0 && now.rows[0] !== 1 && now.seen[0] === now.rows[0]) await ann.waitForTimeout(5);
+    }
+    assert.fail(`${end} was not reached`);
+  };
+  await through(-1, 1);
+  assert.equal(seen.size, MANY);
+  seen.clear();
+  await through(1, MANY);
+  assert.equal(seen.size, MANY);
+  assert.ok(most <= MOST_ROWS, `${most} rows`);
+  const long = await ann.evaluate(() => /** @type {any} */ (globalThis).long);
+  console.log(`${MANY} messages up and down: ${most} rows at most; tasks over 50 ms: ${long.length}, the longest ${Math.round(Math.max(0, ...long))} ms`);
+});
+
+test('what one reads stays where it is, whatever is loaded, comes, is edited or grows around it', async () => {
+  const channel = `chat/${fresh()}`;
+  await fill(channel, 600);
+  const ann = await person('Ann', channel);
+  await ann.locator('[data-seq="600"]').waitFor();
+  const topOf = (/** @type {number} */ seq) =>
+    ann.evaluate((n) => document.querySelector(`[data-seq="${n}"]`)?.getBoundingClientRect().top ?? NaN, seq);
+  const settled = () => ann.evaluate(() => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(() => done(null)))));
+  await ann.locator('.scroller').evaluate((scroller) => (scroller.scrollTop = 30));
+  await ann.getByRole('button', { name: 'Newest' }).waitFor();
+  const { seen } = await standing(ann);
+  const place = await topOf(seen[1]);
+  // A page is loaded above.
+  await until(ann, (first) => Number(/** @type {HTMLElement} */ (document.querySelector('.timeline .message')).dataset.seq) < first, seen[0] - 3);
+  await settled();
+  assert.ok(Math.abs((await topOf(seen[1])) - place) < 2, `${await topOf(seen[1])} ${place}`);
+  // Something comes below.
+  await publish(channel, { body: 'below' });
+  await ann.getByRole('button', { name: '1 new message' }).waitFor();
+  assert.ok(Math.abs((await topOf(seen[1])) - place) < 2);
+  // What is above grows.
+  await ann.evaluate((n) => {
+    const row = /** @type {HTMLElement} */ (document.querySelector(`[data-seq="${n}"]`));
+    row.style.paddingBlockEnd = '300px';
+  }, seen[0] - 3);
+  await settled();
+  assert.ok(Math.abs((await topOf(seen[1])) - place) < 2, `${await topOf(seen[1])} ${place}`);
+  await ann.getByRole('button', { name: '1 new message' }).click();
+  await hears(ann, 'below');
+});
+
+test('the keyboard goes through all of them, and a row that has the focus stays', async () => {
+  const channel = `chat/${fresh()}`;
+  await fill(channel, 300);
+  const ann = await person('Ann', channel);
+  await ann.locator('[data-seq="300"]').focus();
+  const at = () => ann.evaluate(() => Number(/** @type {HTMLElement} */ (document.activeElement).dataset.seq));
+  // Above what was loaded it goes on when that is there.
+  for (let before = 300; before > 240; ) {
+    await ann.keyboard.press('ArrowUp');
+    const now = await at();
+    assert.ok(now === before || now === before - 1, `${now} after ${before}`);
+    before = now;
+  }
+  await ann.locator('.scroller').evaluate((scroller) => (scroller.scrollTop = scroller.scrollHeight));
+  await ann.locator('[data-seq="300"]').waitFor();
+  assert.equal(await at(), 240);
+  await ann.keyboard.press('ArrowDown');
+  assert.equal(await at(), 241);
+  await ann.keyboard.press('End');
+  assert.equal(await at(), 300);
+  await ann.keyboard.press('Home');
+  await until(ann, () => Number(/** @type {HTMLElement} */ (document.activeElement).dataset.seq) <= 201, null);
+});
