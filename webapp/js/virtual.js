@@ -159,7 +159,7 @@ export class VirtualList {
         continue;
       }
       this.#list.insertBefore(child, at);
-      this.#resized.observe(child);
+      this.#resized.observe(child, { box: 'border-box' });
     }
   }
 
