@@ -126,7 +126,7 @@ test('on a phone the lists slide in, Escape closes them, and the focus comes bac
     ['Rooms and feeds', '#rooms'],
     ['People here', '#people'],
   ]) {
-    const opener = page.getByRole('button', { name: button, exact: true });
+    const opener = page.getByRole('button', { name: new RegExp(`^${button}`) });
     assert.equal(await page.locator(drawer).isVisible(), false);
     await opener.focus();
     await page.keyboard.press('Enter');

@@ -1,7 +1,7 @@
 import { plain } from './marks.js';
 import { say } from './words.js';
 
-// What people have sent, by the custom of rooms: a text, or {text, attachments}. Anybody may send anything else.
+// What people have sent, by the custom of rooms: a text, or {text, attachments, mentions}, one of both at least. Anybody may send anything else.
 
 /**
  * @typedef {object} Attachment
@@ -43,7 +43,7 @@ export function attachmentsOf(body) {
 
 /** Whether it is what people say, and not data. @param {any} body */
 export const isSaid = (body) =>
-  typeof body === 'string' || (typeof body?.text === 'string' && Array.isArray(body.attachments));
+  typeof body === 'string' || (typeof body?.text === 'string' && (Array.isArray(body.attachments) || Array.isArray(body.mentions)));
 
 /** What can be edited, and is quoted. @param {any} body */
 export const textOf = (body) => (typeof body === 'string' ? body : isSaid(body) ? body.text : JSON.stringify(body));
@@ -61,3 +61,7 @@ export function summary(body) {
 
 /** @param {string} text @param {Attachment[]} attachments */
 export const bodyWith = (text, attachments) => (attachments.length ? { text, attachments } : text);
+
+/** @param {any} body what somebody says @param {string[]} ids of those whom it is for */
+export const mentioning = (body, ids) =>
+  ids.length ? { ...(typeof body === 'string' ? { text: body } : body), mentions: ids } : body;

@@ -1,6 +1,7 @@
 import { attachmentsOf, bodyWith, textOf } from './body.js';
 import { el } from './dom.js';
 import { icon } from './icons.js';
+import { Mentions } from './mentions.js';
 import { quote } from './message.js';
 import { drawUploads } from './uploads.js';
 import { say } from './words.js';
@@ -28,6 +29,7 @@ export class Composer {
     click: () => this.#input.click(),
   });
   #text;
+  #mentions;
   #room;
   #port;
   /** @type {{message: Folded, edits: boolean} | null} */
@@ -47,10 +49,11 @@ export class Composer {
       input: () => this.#written(),
       paste: (/** @type {ClipboardEvent} */ event) => this.take(event, event.clipboardData),
     });
+    this.#mentions = new Mentions(this.#text, () => room.peopleHere);
     const send = el('button', { type: 'submit', class: 'send' }, say('send'));
     const submit = (/** @type {Event} */ event) => this.#submit(event);
     this.#clip.append(icon('clip'));
-    const parts = [this.#about, this.#files, this.#input, this.#clip, this.#text, send];
+    const parts = [this.#about, this.#files, this.#input, this.#clip, this.#text, send, ...this.#mentions.elements];
     this.element = el('form', { class: 'composer', submit }, ...parts);
   }
 
@@ -131,6 +134,7 @@ export class Composer {
   }
 
   #done() {
+    this.#mentions.close();
     this.#subject = null;
     this.#room.answers = null;
     this.#about.hidden = true;
@@ -142,7 +146,7 @@ export class Composer {
 
   /** @param {KeyboardEvent} event */
   #key(event) {
-    if (event.isComposing) return;
+    if (event.isComposing || this.#mentions.key(event)) return;
     if (event.key === 'Enter' && !event.shiftKey) this.#submit(event);
     else if (event.key === 'Escape' && this.#subject) this.#escape(event);
     else if (event.key === 'ArrowUp' && this.#text.value === '' && !this.#subject) this.#editLast(event);
@@ -188,6 +192,7 @@ export class Composer {
   }
 
   #written() {
+    this.#mentions.written();
     this.#room.channel.typing(this.#text.value.trim() !== '');
     if (!this.#subject?.edits) this.#room.draft = this.#text.value;
     this.#grow();

@@ -1,6 +1,7 @@
-import { bodyWith } from './body.js';
+import { bodyWith, textOf } from './body.js';
 import { Files } from './files.js';
 import { isMessage, Log } from './log.js';
+import { mentionedIn } from './mentioned.js';
 import { Pending } from './pending.js';
 import { isModerator, titleOf } from './rooms/book.js';
 import { recall, remember } from './store.js';
@@ -63,6 +64,7 @@ export class Room {
   #spokeAt = 0;
   #parley;
   #changed;
+  #parley;
   /** What the user has done to messages, and is on its way. */
   pending;
   files;
@@ -76,6 +78,7 @@ export class Room {
   constructor(parley, channel, changed, joinAgain) {
     this.channel = channel;
     this.log = new Log(this.isFeed ? MOST.feed : MOST.chat);
+    this.#parley = parley;
     this.joinAgain = joinAgain;
     this.#parley = parley;
     this.#changed = changed;
@@ -158,6 +161,11 @@ export class Room {
     return names;
   }
 
+  /** Who is here, without the user. */
+  get peopleHere() {
+    return [...this.channel.members.values()].filter(({ id }) => id !== this.#parley.user?.id);
+  }
+
   /** Where the last message that the user has seen stands. */
   get readTo() {
     return this.#read;
@@ -203,12 +211,15 @@ export class Room {
   send(body, replyTo) {
     const before = this.#spokeAt;
     this.#spokeAt = Date.now();
-    const result = this.channel.send(body, { replyTo });
+    const { members } = this.channel;
+    const spoken = () => this.messages.map(({ from }) => from);
+    const said = mentioning(body, mentionedIn(textOf(body), members.values(), spoken));
+    const result = this.channel.send(said, { replyTo });
     result.then(
       () => (this.#spokeAt = Date.now()), // the server counts from there
       () => (this.#spokeAt = before),
     );
-    this.#watch(result, body, replyTo);
+    this.#watch(result, said, replyTo);
     this.#refresh();
   }
 
