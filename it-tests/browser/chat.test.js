@@ -106,7 +106,7 @@ test('a second tab takes the new name too, and what was read in one is read in t
   await ann.getByRole('button', { name: 'Change your name' }).click();
   await ann.getByRole('textbox', { name: 'Your name' }).fill('Anna');
   await ann.keyboard.press('Enter');
-  await tab.getByRole('button', { name: 'You are Anna.' }).waitFor();
+  await tab.getByRole('button', { name: /You are\s+Anna\b/ }).waitFor();
 });
 
 test('who closes the question for a name goes by one that the server makes up', async () => {

@@ -106,7 +106,7 @@ function reactionList(reactions, me, react) {
         title: who,
         'data-act': `react ${emoji}`,
         'aria-pressed': String(isMine),
-        'aria-label': say('reactedBy', { emoji, who }),
+        'aria-label': say('reactedBy', { emoji, count, who }),
         click: () => react(emoji, !isMine),
       },
       el('bdi', {}, emoji),

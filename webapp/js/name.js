@@ -45,6 +45,10 @@ export function showMe(user, about, signedIn) {
   button.onclick = about;
   if (!user) return;
   const how = el('small', {}, say(signedIn ? 'signedIn' : 'guest'));
-  button.replaceChildren(avatar(user), el('span', { class: 'names' }, el('bdi', {}, user.name), how));
-  button.setAttribute('aria-label', say(signedIn ? 'youAreSignedIn' : 'youAre', { name: user.name }));
+  // No label in its place: what is seen is part of its name, so that it can be said aloud to reach it (WCAG 2.2, 2.5.3).
+  button.replaceChildren(
+    el('span', { class: 'unseen' }, say(signedIn ? 'youAreSignedIn' : 'youAre')),
+    avatar(user),
+    el('span', { class: 'names' }, el('bdi', {}, user.name), how),
+  );
 }

@@ -1,4 +1,4 @@
-import { bodyWith, textOf } from './body.js';
+import { bodyWith, mentioning, textOf } from './body.js';
 import { Files } from './files.js';
 import { isMessage, Log } from './log.js';
 import { mentionedIn } from './mentioned.js';

@@ -38,7 +38,7 @@ export class Inspector {
     this.#node = node;
     this.#api = api;
     this.#title.append('Connection ', el('code', {}, this.#id));
-    const places = el('div', { class: 'table', role: 'region', 'aria-label': 'Positions' });
+    const places = el('div', { class: 'table', tabindex: 0, role: 'region', 'aria-label': 'Positions' });
     this.#places = /** @type {Table<Place>} */ (
       new Table(
         places,

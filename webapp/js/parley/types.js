@@ -176,7 +176,6 @@
  * @property {string} [key]
  * @property {number} [ifSeq]
  * @property {number} [replyTo]
- * @property {string[]} [mentions]
  * @property {number} [target] of a change: the `seq` of the message
  * @property {string} [emoji]
  * @property {boolean} [on]
