@@ -118,10 +118,14 @@ test('a room is called by its title, one for two by the other, and any other by 
 });
 
 test('the book reads all pages, keeps who is in where a list leaves it out, and drops what is gone', async (context) => {
-  let rooms = [TEAM, { ...TEAM, room: 'old', channel: 'chat/old', access: 'public', archived: true, title: 'Old roses' }];
+  let rooms = [
+    TEAM,
+    { ...TEAM, room: 'old', channel: 'chat/old', access: 'public', archived: true, title: 'Old roses' },
+  ];
   const { parley, asked } = client((request) => {
     const { pathname, searchParams } = new URL(request.url);
-    if (pathname !== '/api/rooms') return Response.json({ code: 'not-found', detail: 'There is no such room.' }, { status: 404 });
+    if (pathname !== '/api/rooms')
+      return Response.json({ code: 'not-found', detail: 'There is no such room.' }, { status: 404 });
     const index = searchParams.has('after') ? 1 : 0;
     const { members, ...listed } = rooms[index];
     return Response.json({ rooms: [listed], ...(index + 1 < rooms.length && { next: listed.room }) });
@@ -133,9 +137,18 @@ test('the book reads all pages, keeps who is in where a list leaves it out, and 
   await book.load();
   assert.deepEqual([changes, asked.length], [2, 2]);
   assert.deepEqual(book.get('chat/team')?.members, TEAM.members);
-  assert.deepEqual(book.own.map(({ room }) => room), ['team']);
-  assert.deepEqual(book.search('').map(({ room }) => room), ['team']);
-  assert.deepEqual(book.search('ROSES old').map(({ room }) => room), ['old']);
+  assert.deepEqual(
+    book.own.map(({ room }) => room),
+    ['team'],
+  );
+  assert.deepEqual(
+    book.search('').map(({ room }) => room),
+    ['team'],
+  );
+  assert.deepEqual(
+    book.search('ROSES old').map(({ room }) => room),
+    ['old'],
+  );
   await book.look('chat/team');
   assert.equal(book.get('chat/team'), undefined);
   rooms = [TEAM];

@@ -80,7 +80,10 @@ test('a private room is made, somebody is let in and talks, is put out and hears
   await ann.keyboard.press('Escape');
   await say(ann, 'He is gone');
   await hears(ann, 'He is gone');
-  assert.deepEqual((await said(ben)).filter((text) => text === 'He is gone'), []);
+  assert.deepEqual(
+    (await said(ben)).filter((text) => text === 'He is gone'),
+    [],
+  );
 });
 
 test('a room for two is the same whoever begins it, and is called by the other', async () => {
@@ -122,7 +125,10 @@ test('in a slow room one waits before the next message, and nothing that was wri
   const { ann, ben } = await pair();
   const title = `Slow ${fresh()}`;
   await makes(ann, title);
-  await settles(ann, async (dialog) => void (await dialog.getByLabel('Slow mode').selectOption({ label: '5 seconds' })));
+  await settles(
+    ann,
+    async (dialog) => void (await dialog.getByLabel('Slow mode').selectOption({ label: '5 seconds' })),
+  );
   const channel = await ann.evaluate(() => decodeURIComponent(location.hash.slice(1)));
   await looks(ben);
   await ben.evaluate((hash) => (location.hash = hash), channel);

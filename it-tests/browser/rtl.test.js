@@ -19,7 +19,9 @@ async function inArabic(name, channel, options) {
 
 /** @param {Page} page @param {string} selector */
 const box = async (page, selector) =>
-  /** @type {{x: number, y: number, width: number, height: number}} */ (await page.locator(selector).first().boundingBox());
+  /** @type {{x: number, y: number, width: number, height: number}} */ (
+    await page.locator(selector).first().boundingBox()
+  );
 
 /** What reaches over the left edge. @param {Page} page */
 const stickingOutLeft = (page) =>
@@ -37,7 +39,13 @@ test('in Arabic the page runs from right to left, and two people talk there', as
   const channel = `chat/${fresh()}`;
   const leila = await inArabic('ليلى', channel);
   const ben = await person('Ben', channel);
-  assert.deepEqual([await way(leila), await way(ben)], [['ar', 'rtl'], ['en', 'ltr']]);
+  assert.deepEqual(
+    [await way(leila), await way(ben)],
+    [
+      ['ar', 'rtl'],
+      ['en', 'ltr'],
+    ],
+  );
   assert.ok((await box(leila, '#rooms')).x > (await box(leila, 'main')).x, 'the rooms stand at the right');
   assert.ok((await box(leila, '#people')).x < (await box(leila, 'main')).x, 'and the people at the left');
   await say(leila, 'مرحبًا بالجميع');
@@ -74,7 +82,13 @@ test('what people write keeps its own direction, wherever the page runs to', asy
     const ways = await page
       .locator('.timeline .body > *')
       .evaluateAll((all) => all.map((each) => [each.tagName, getComputedStyle(each).direction]));
-    assert.deepEqual(ways, [['P', 'ltr'], ['P', 'rtl'], ['UL', 'rtl'], ['PRE', 'ltr'], ['BLOCKQUOTE', 'rtl']]);
+    assert.deepEqual(ways, [
+      ['P', 'ltr'],
+      ['P', 'rtl'],
+      ['UL', 'rtl'],
+      ['PRE', 'ltr'],
+      ['BLOCKQUOTE', 'rtl'],
+    ]);
     await page.locator('#text').fill('Hello');
     assert.equal(await page.locator('#text').evaluate((text) => getComputedStyle(text).direction), 'ltr');
     await page.locator('#text').fill('سلام');
@@ -103,7 +117,12 @@ test('six forms of numbers, dates and refusals are said in Arabic', async () => 
   await leila.evaluate((room) => (location.hash = `#chat/${room}`), there);
   await leila.getByRole('heading', { name: there }).waitFor();
   const badge = leila.locator('#chats li', { hasText: here }).locator('.badge');
-  const forms = { 1: 'رسالة واحدة غير مقروءة', 2: 'رسالتان غير مقروءتين', 3: '٣ رسائل غير مقروءة', 11: '١١ رسالة غير مقروءة' };
+  const forms = {
+    1: 'رسالة واحدة غير مقروءة',
+    2: 'رسالتان غير مقروءتين',
+    3: '٣ رسائل غير مقروءة',
+    11: '١١ رسالة غير مقروءة',
+  };
   let count = 0;
   for (const [number, text] of Object.entries(forms)) {
     while (count < Number(number)) await publish(`chat/${here}`, { body: `${++count}` });
@@ -154,7 +173,10 @@ test('texts stand out from their ground, and a feed is told in Arabic, in both t
     const leila = await inArabic('ليلى', `feed/${name}`, { colorScheme });
     await publish(`feed/${name}`, { body: 7, key: 'مطبخ' });
     await leila.getByRole('columnheader', { name: 'الوقت' }).waitFor();
-    await leila.locator('.summary', { hasText: 'رسالت' }).or(leila.locator('.summary', { hasText: 'رسالة' })).waitFor();
+    await leila
+      .locator('.summary', { hasText: 'رسالت' })
+      .or(leila.locator('.summary', { hasText: 'رسالة' }))
+      .waitFor();
     assert.deepEqual(await faint(leila), []);
     await leila.evaluate((room) => (location.hash = `#chat/${room}`), name);
     await leila.getByRole('heading', { name }).waitFor();

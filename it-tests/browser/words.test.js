@@ -23,7 +23,13 @@ follow(new URL('js/app.js', WEBAPP));
 /** @param {URL} url */
 function follow(url) {
   if (modules.has(url.pathname) || url.pathname.includes('/js/parley/') || url.pathname.includes('/js/words/')) return;
-  const source = ts.createSourceFile(url.pathname, readFileSync(url, 'utf8'), ts.ScriptTarget.Latest, true, ts.ScriptKind.JS);
+  const source = ts.createSourceFile(
+    url.pathname,
+    readFileSync(url, 'utf8'),
+    ts.ScriptTarget.Latest,
+    true,
+    ts.ScriptKind.JS,
+  );
   modules.set(url.pathname, source);
   for (const each of source.statements)
     if ((ts.isImportDeclaration(each) || ts.isExportDeclaration(each)) && each.moduleSpecifier)
@@ -70,7 +76,11 @@ test('each sentence has the same places in all languages, and no place is forgot
         // One and two may be words instead of numbers; everything else is said in each form.
         for (const place of places(each)) assert.ok(expected.includes(place), `${tag} ${key}`);
         const others = expected.filter((place) => place !== 'count');
-        if (tag === 'en') assert.ok(others.every((place) => places(each).includes(place)), `${tag} ${key}`);
+        if (tag === 'en')
+          assert.ok(
+            others.every((place) => places(each).includes(place)),
+            `${tag} ${key}`,
+          );
       }
     }
 });
@@ -87,14 +97,19 @@ test('what is counted has every form that its language distinguishes', () => {
 
 test('nothing but names and signs is left in English', () => {
   for (const [key, word] of Object.entries(/** @type {Words} */ (languages.get('ar'))))
-    for (const each of sentences(word))
-      assert.doesNotMatch(each.replaceAll(/\{\w+\}/g, ''), /[A-Za-z]{2}/, key);
+    for (const each of sentences(word)) assert.doesNotMatch(each.replaceAll(/\{\w+\}/g, ''), /[A-Za-z]{2}/, key);
 });
 
 test('every key is used, and every key that is used is there', () => {
   const used = new Set([...named, ...literals().map(({ text }) => text)]);
-  assert.deepEqual(Object.keys(english).filter((key) => !used.has(key)), []);
-  assert.deepEqual(named.filter((key) => !Object.hasOwn(english, key)), []);
+  assert.deepEqual(
+    Object.keys(english).filter((key) => !used.has(key)),
+    [],
+  );
+  assert.deepEqual(
+    named.filter((key) => !Object.hasOwn(english, key)),
+    [],
+  );
   for (const [file, source] of modules) {
     const visit = (/** @type {ts.Node} */ node) => {
       if (ts.isCallExpression(node) && /^say(?:Around)?$/.test(node.expression.getText())) {
@@ -111,15 +126,25 @@ test('every key is used, and every key that is used is there', () => {
 const READ = /\s(?:aria-label|title|placeholder|alt|aria-description|aria-roledescription)="[^"]*\p{L}[^"]*"/u;
 
 test('no text stands in the page itself', () => {
-  const body = HTML.replace(/<noscript>.*<\/noscript>/s, '').replace('<span>Parley</span>', '').replace('<title>Parley</title>', '');
+  const body = HTML.replace(/<noscript>.*<\/noscript>/s, '')
+    .replace('<span>Parley</span>', '')
+    .replace('<title>Parley</title>', '');
   assert.doesNotMatch(body.replaceAll(/<[^>]*>/g, ''), /\p{L}/u);
   assert.doesNotMatch(body, READ);
 });
 
 /** Attributes whose values nobody reads. */
-const UNREAD = /^(?:class|id|type|role|rel|href|src|dir|lang|enterkeyhint|viewBox|d|target|autocomplete|'?data-(?!drop)[a-z-]+'?|'?aria-(?!label|desc|roled)[a-z-]+'?)$/;
+const UNREAD =
+  /^(?:class|id|type|role|rel|href|src|dir|lang|enterkeyhint|viewBox|d|target|autocomplete|'?data-(?!drop)[a-z-]+'?|'?aria-(?!label|desc|roled)[a-z-]+'?)$/;
 /** What is no sentence although it looks like one: what one types into a shell, and the name of the product. */
-const MEANT = [/^curl /, /^ · Parley$/, / \\\n {2}-[Hd] '/, /^index\.html has no #$/, /^noopener /, /^\((?:hover|prefers-color-scheme): /];
+const MEANT = [
+  /^curl /,
+  /^ · Parley$/,
+  / \\\n {2}-[Hd] '/,
+  /^index\.html has no #$/,
+  /^noopener /,
+  /^\((?:hover|prefers-color-scheme): /,
+];
 
 /** @param {ts.Node} node whether it names a key of the keyboard, a module, a type or something else that is for programs */
 function isForPrograms(node) {
@@ -127,10 +152,14 @@ function isForPrograms(node) {
   if (ts.isImportDeclaration(parent) || ts.isExportDeclaration(parent)) return true;
   if (ts.isBinaryExpression(parent) && /^[!=]==$/.test(parent.operatorToken.getText())) return true;
   if (ts.isPropertyAssignment(parent) && (parent.name === node || UNREAD.test(parent.name.getText()))) return true;
-  if (ts.isCallExpression(parent) && /(?:setAttribute|querySelector(?:All)?|matches|closest|includes)$/.test(parent.expression.getText()))
+  if (
+    ts.isCallExpression(parent) &&
+    /(?:setAttribute|querySelector(?:All)?|matches|closest|includes)$/.test(parent.expression.getText())
+  )
     return !/'(?:aria-label|title|placeholder)'/.test(parent.arguments[0].getText());
   const whole = ts.isTemplateSpan(parent) ? parent.parent : node;
-  if (whole !== node || ts.isTemplateExpression(parent)) return isForPrograms(ts.isTemplateExpression(parent) ? parent : whole);
+  if (whole !== node || ts.isTemplateExpression(parent))
+    return isForPrograms(ts.isTemplateExpression(parent) ? parent : whole);
   if (ts.isConditionalExpression(parent)) return isForPrograms(parent);
   return ts.isBinaryExpression(parent) && /\.(?:className|d|style\.\w+)$/.test(parent.left.getText());
 }

@@ -3,7 +3,7 @@ import { Composer } from './composer.js';
 import { el } from './dom.js';
 import { isMessage } from './log.js';
 import { Outgoing } from './outgoing.js';
-import { Countdown } from './rooms/slow.js';
+import { Threshold } from './rooms/threshold.js';
 import { Timeline } from './timeline.js';
 import { say } from './words.js';
 
@@ -27,10 +27,8 @@ export class ChatView {
   #jump = el('button', { type: 'button', class: 'jump', hidden: true, click: () => this.#toNewest() });
   #typing = el('p', { class: 'typing', role: 'status' });
   #composer;
-  #again = el('button', { type: 'button', class: 'again', click: () => this.#room.joinAgain() }, say('joinAgain'));
   #problem = el('p', { class: 'problem', role: 'alert' });
-  #archived = el('p', { class: 'archived', role: 'status' });
-  #slow = new Countdown(() => this.#slowEnded());
+  #threshold;
   #following = true;
   #canFill = true;
   /** What was said of something that the user has just done. */
@@ -46,6 +44,7 @@ export class ChatView {
     this.#room = room;
     this.#parley = parley;
     this.#outgoing = new Outgoing(room, parley);
+    this.#threshold = new Threshold(room, () => this.#waited());
     this.#composer = new Composer(room, {
       sent: () => this.#sent(),
       lastOwn: () => this.#lastOwn(),
@@ -61,7 +60,7 @@ export class ChatView {
         react: ({ seq }, emoji, on) => room.pending.react(seq, emoji, on),
         grown: () => this.#following && this.#toEnd(),
         may: (message) => {
-          const write = !room.isRemoved && !room.isArchived && this.#isChangeable(room.pending.applied(message, parley.user));
+          const write = !this.#threshold.isShut && this.#isChangeable(room.pending.applied(message, parley.user));
           const mine = message.from.id === this.#me;
           return { write, edit: write && mine && isSaid(message.body), remove: write && (mine || signedIn) };
         },
@@ -71,7 +70,7 @@ export class ChatView {
     );
     this.#scroller = el(
       'div',
-      { class: 'scroller', tabindex: 0, role: 'region', 'aria-label': say('messagesIn', { room: room.title }) },
+      { class: 'scroller', tabindex: 0, role: 'region' },
       this.#top,
       this.#timeline.element,
       ...this.#outgoing.elements,
@@ -85,9 +84,7 @@ export class ChatView {
       this.#jump,
       this.#typing,
       this.#problem,
-      this.#again,
-      this.#archived,
-      this.#slow.element,
+      ...this.#threshold.elements,
       this.#composer.element,
     );
     for (const type of ['dragenter', 'dragover', 'dragleave', 'drop'])
@@ -119,14 +116,14 @@ export class ChatView {
 
   close() {
     this.#ends.abort();
-    this.#slow.close();
+    this.#threshold.close();
     this.#room.view = null;
     this.#room.channel.typing(false);
   }
 
   focus() {
-    const { isRemoved, isArchived } = this.#room;
-    (isRemoved ? this.#again : isArchived ? this.#scroller : this.#composer).focus();
+    if (!this.#threshold.isShut) this.#composer.focus();
+    else if (!this.#threshold.focus()) this.#scroller.focus();
   }
 
   get #me() {
@@ -199,40 +196,32 @@ export class ChatView {
     const says = typingText(names);
     if (this.#typing.textContent !== says) {
       this.#typing.replaceChildren(
-        ...(says ? [el('span', { class: 'dots', 'aria-hidden': 'true' }), el('span', { class: 'who-types' }, says)] : []),
+        ...(says
+          ? [el('span', { class: 'dots', 'aria-hidden': 'true' }), el('span', { class: 'who-types' }, says)]
+          : []),
       );
     }
     // Only what is new, for it is read out.
     const problem = refusal ?? this.#said;
     if (this.#problem.textContent !== problem) this.#problem.textContent = problem;
-    this.#refreshDoor();
-  }
-
-  /** Whether one may write here, and when. */
-  #refreshDoor() {
-    const { isRemoved, isArchived, slowUntil, title } = this.#room;
-    const isShut = isRemoved || isArchived;
+    this.#scroller.setAttribute('aria-label', say('messagesIn', { room: this.#room.title }));
+    this.#threshold.refresh();
+    const { isShut, isHeld } = this.#threshold;
     const hadFocus = isShut && this.#composer.element.contains(document.activeElement);
-    this.#scroller.setAttribute('aria-label', say('messagesIn', { room: title }));
-    this.#again.hidden = !isRemoved;
-    this.#archived.hidden = !isArchived || isRemoved;
-    const says = isArchived ? say('archivedSays') : '';
-    if (this.#archived.textContent !== says) this.#archived.textContent = says;
-    this.#composer.element.hidden = isShut;
     this.element.classList.toggle('shut', isShut);
-    this.#slow.run(isShut ? 0 : slowUntil);
-    this.#composer.element.classList.toggle('held', this.#slow.isRunning);
+    this.#composer.element.hidden = isShut;
+    this.#composer.element.classList.toggle('held', isHeld);
     if (hadFocus) this.focus();
   }
 
-  /** Who has spoken in a slow room waits; what they write meanwhile stays where it is. */
+  /** What somebody writes while they wait stays where it is. */
   #isHeld() {
-    if (!this.#slow.isRunning) return false;
-    this.#say(say('slowTold'));
-    return true;
+    const { isHeld } = this.#threshold;
+    if (isHeld) this.#say(say('slowTold'));
+    return isHeld;
   }
 
-  #slowEnded() {
+  #waited() {
     if (this.#said === say('slowTold')) this.#said = '';
     this.#refresh();
   }

@@ -136,10 +136,7 @@ export class FeedView {
     );
     const rest = metrics.length - drawn.length;
     const more = rest > 0 ? [el('p', { class: 'more' }, say('moreMetrics', { count: rest }))] : [];
-    const none =
-      metrics.length === 0 && messages.length > 0
-        ? [el('p', { class: 'more' }, say('noNumbers'))]
-        : [];
+    const none = metrics.length === 0 && messages.length > 0 ? [el('p', { class: 'more' }, say('noNumbers'))] : [];
     this.#charts.replaceChildren(...drawn.map((metric) => this.#figure(metric, frame)), ...more, ...none);
   }
 

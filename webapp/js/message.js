@@ -39,8 +39,7 @@ export function messageParts(message, around, doing) {
   const time = el('time', { datetime: at, title: full(at) }, clock(at));
   const parts = around.follows ? [time] : signature(from, time);
   if (around.quoted !== undefined && !deleted) parts.push(quote(around.quoted, doing.jump));
-  if (deleted)
-    return [...parts, el('div', { class: 'body gone' }, say('wasDeleted')), ...notes(around, doing)];
+  if (deleted) return [...parts, el('div', { class: 'body gone' }, say('wasDeleted')), ...notes(around, doing)];
   parts.push(...contents(body, around.names, around.me, around.fileUrl));
   if (edited) parts.push(el('p', { class: 'edited', title: say('editedAt', { at: full(edited.at) }) }, say('edited')));
   if (reactions.size) parts.push(reactionList(reactions, around.me, doing.react));
@@ -74,8 +73,7 @@ export function contents(body, names, me, fileUrl) {
   const files = attachmentsOf(body);
   const parts = [];
   if (!isSaid(body)) parts.push(el('div', { class: 'body json', dir: 'ltr' }, text));
-  else if (text || files.length === 0)
-    parts.push(el('div', { class: 'body' }, ...rich(text, names, me?.name)));
+  else if (text || files.length === 0) parts.push(el('div', { class: 'body' }, ...rich(text, names, me?.name)));
   if (files.length && isSaid(body)) parts.push(attachmentsList(files, fileUrl));
   return parts;
 }

@@ -63,7 +63,13 @@ export class Outgoing {
   #failedRow(failed) {
     const again = el('button', { type: 'button', click: () => this.#room.sendAgain(failed) }, say('tryAgain'));
     const drop = el('button', { type: 'button', click: () => this.#room.discard(failed) }, say('discard'));
-    const note = el('p', { class: 'note', role: 'alert' }, `${say('notSent', { why: why(failed.error) })} `, again, drop);
+    const note = el(
+      'p',
+      { class: 'note', role: 'alert' },
+      `${say('notSent', { why: why(failed.error) })} `,
+      again,
+      drop,
+    );
     return el('li', { class: 'message failed' }, ...this.#contents(failed.body, failed.replyTo), note);
   }
 

@@ -26,7 +26,11 @@ function blockOf(block, me, isWithin = false) {
     case 'paragraph':
       return el('p', { dir: isWithin ? null : 'auto' }, ...inlines(block.of, me));
     case 'pre':
-      return el('pre', { dir: 'ltr', tabindex: 0, role: 'group', 'aria-label': say('code') }, el('code', {}, block.text));
+      return el(
+        'pre',
+        { dir: 'ltr', tabindex: 0, role: 'group', 'aria-label': say('code') },
+        el('code', {}, block.text),
+      );
     case 'quote':
       return el('blockquote', { dir: isWithin ? null : 'auto' }, ...block.of.map((each) => blockOf(each, me, true)));
     case 'list': {

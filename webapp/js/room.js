@@ -120,7 +120,14 @@ export class Room {
 
   /** What people call it. */
   get title() {
-    return titleOf(this.name, this.about, this.#me);
+    const { about } = this;
+    const other = about?.access === 'direct' ? about.members?.find(({ id }) => id !== this.#me)?.id : undefined;
+    return (other && this.#nameOf(other)) || titleOf(this.name, about, this.#me);
+  }
+
+  /** What somebody is called now, as far as it can be seen here. @param {string} user */
+  #nameOf(user) {
+    return this.channel.members.get(user)?.name ?? this.messages.findLast(({ from }) => from.id === user)?.from.name;
   }
 
   get access() {

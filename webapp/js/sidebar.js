@@ -82,7 +82,8 @@ export class Sidebar {
 
   /** Who types a title means that room. @param {string} title */
   #entitled(title) {
-    const same = (/** @type {string | undefined} */ each) => each?.toLocaleLowerCase() === title.trim().toLocaleLowerCase();
+    const same = (/** @type {string | undefined} */ each) =>
+      each?.toLocaleLowerCase() === title.trim().toLocaleLowerCase();
     return this.#book.search(title.trim()).find((each) => same(each.title))?.channel;
   }
 
@@ -174,11 +175,15 @@ function entitle(li, title, room) {
 const otherKey = ({ channel }) => channel;
 
 /** @param {Other} other */
-const otherItem = ({ channel }) => el('li', {}, link(channel, signOf({ isFeed: channel.startsWith('feed/'), access: '' })));
+const otherItem = ({ channel }) =>
+  el('li', {}, link(channel, signOf({ isFeed: channel.startsWith('feed/'), access: '' })));
 
 /** @param {HTMLElement} li @param {Other} other */
 function updateOther(li, { channel, connections, about }) {
-  entitle(li, about?.title ?? channel.slice(5), { isFeed: channel.startsWith('feed/'), access: about?.access ?? 'public' });
+  entitle(li, about?.title ?? channel.slice(5), {
+    isFeed: channel.startsWith('feed/'),
+    access: about?.access ?? 'public',
+  });
   li.title = about?.topic ?? '';
   const badge = /** @type {HTMLElement} */ (li.querySelector('.badge'));
   badge.textContent = connections ? number(connections) : '';

@@ -47,7 +47,7 @@ export function showRoom(channel, { parley, book, known, left }) {
   };
   const leave = async () => {
     const room = book.get(channel);
-    const isMember = room?.members?.some(({ id }) => id === me);
+    const isMember = room?.access === 'private' || room?.members?.some(({ id }) => id === me);
     if (isMember && !(await dialog.attempt(() => rooms.remove(name, /** @type {string} */ (me))))) return;
     if (isMember && room?.access === 'private') book.forget(channel);
     dialog.close();
@@ -60,17 +60,31 @@ export function showRoom(channel, { parley, book, known, left }) {
     const room = book.get(channel);
     const moderates = isModerator(room, me);
     const door = room?.access ?? 'public';
-    const facts = [el('p', { class: 'facts' }, say(DOORS[door], { count: heads(room) }), ...(room?.archived ? [` · ${say('archived')}`] : []))];
+    const facts = [
+      el(
+        'p',
+        { class: 'facts' },
+        say(DOORS[door], { count: heads(room) }),
+        ...(room?.archived ? [` · ${say('archived')}`] : []),
+      ),
+    ];
     const topic = room?.topic && !moderates ? [el('p', { class: 'topic', dir: 'auto' }, room.topic)] : [];
     const members = room?.members || room?.owner ? [membersList(room, me, moderates ? deeds : null)] : [];
     const invite = room && moderates ? [inviteForm(room, known(), deeds)] : [];
     const settings = room && moderates ? [settingsForm(room, save)] : [];
-    const furnish = room ? [] : [furnishing(() => {
-      dialog.close();
-      askNewRoom(parley, (told) => book.told(told), { title: name, name });
-    })];
+    const furnish = room
+      ? []
+      : [
+          furnishing(() => {
+            dialog.close();
+            askNewRoom(parley, (told) => book.told(told), { title: name, name });
+          }),
+        ];
     const isOwner = room?.owner?.id === me && room?.access === 'private';
-    const out = door === 'direct' || isOwner ? [] : [el('p', { class: 'ways' }, el('button', { type: 'button', click: leave }, say('leaveThis')))];
+    const out =
+      door === 'direct' || isOwner
+        ? []
+        : [el('p', { class: 'ways' }, el('button', { type: 'button', click: leave }, say('leaveThis')))];
     return [...facts, ...topic, ...furnish, ...members, ...invite, ...settings, ...out];
   };
   const draw = () => dialog.show(title(), ...parts());
@@ -91,4 +105,9 @@ function heads(room) {
 
 /** @param {() => void} click */
 const furnishing = (click) =>
-  el('section', {}, el('p', {}, say('furnishWhy')), el('p', { class: 'ways' }, el('button', { type: 'button', click }, say('furnish'))));
+  el(
+    'section',
+    {},
+    el('p', {}, say('furnishWhy')),
+    el('p', { class: 'ways' }, el('button', { type: 'button', click }, say('furnish'))),
+  );

@@ -12,7 +12,12 @@ export class Dialog {
   element;
 
   constructor() {
-    const close = el('button', { type: 'button', class: 'icon', 'aria-label': say('close'), click: () => this.close() });
+    const close = el('button', {
+      type: 'button',
+      class: 'icon',
+      'aria-label': say('close'),
+      click: () => this.close(),
+    });
     close.append(icon('close'));
     const head = el('div', { class: 'dialog-head' }, this.#title, close);
     this.element = el('dialog', { class: 'wide', 'aria-labelledby': 'dialog-title' }, head, this.#problem, this.#body);
@@ -34,7 +39,9 @@ export class Dialog {
     this.#title.replaceChildren(el('bdi', {}, title));
     this.#body.replaceChildren(...parts);
     if (!hadFocus) return;
-    const again = /** @type {HTMLElement | null} */ ((id && document.getElementById(id)) || this.element.querySelector('button'));
+    const again = /** @type {HTMLElement | null} */ (
+      (id && document.getElementById(id)) || this.element.querySelector('button')
+    );
     again?.focus();
   }
 
@@ -97,6 +104,7 @@ export function doorField(chosen) {
     option('public', 'doorPublic', 'doorPublicHint'),
     option('private', 'doorPrivate', 'doorPrivateHint'),
   );
-  const value = () => (element.querySelector('input:checked')?.getAttribute('value') === 'private' ? 'private' : 'public');
+  const value = () =>
+    element.querySelector('input:checked')?.getAttribute('value') === 'private' ? 'private' : 'public';
   return { element, value };
 }

@@ -12,7 +12,12 @@ const LONGEST_NAME = 64;
 
 /** A name for a title: what a name cannot hold becomes a hyphen. @param {string} title */
 const nameFor = (title) =>
-  [...title.normalize('NFC').replace(/[^\p{L}\p{M}\p{Nd}._~-]+/gu, '-').replace(/^[^\p{L}\p{Nd}]+|-+$/gu, '')]
+  [
+    ...title
+      .normalize('NFC')
+      .replace(/[^\p{L}\p{M}\p{Nd}._~-]+/gu, '-')
+      .replace(/^[^\p{L}\p{Nd}]+|-+$/gu, ''),
+  ]
     .slice(0, LONGEST_NAME)
     .join('');
 
@@ -25,8 +30,24 @@ const nameFor = (title) =>
  */
 export function askNewRoom(parley, made, { title = '', name: fixed } = {}) {
   const dialog = new Dialog();
-  const titled = el('input', { id: 'new-title', type: 'text', dir: 'auto', maxlength: LONGEST_TITLE, required: true, autocomplete: 'off', autofocus: true });
-  const name = el('input', { id: 'new-name', type: 'text', dir: 'auto', maxlength: LONGEST_NAME, autocomplete: 'off', autocapitalize: 'off', spellcheck: 'false' });
+  const titled = el('input', {
+    id: 'new-title',
+    type: 'text',
+    dir: 'auto',
+    maxlength: LONGEST_TITLE,
+    required: true,
+    autocomplete: 'off',
+    autofocus: true,
+  });
+  const name = el('input', {
+    id: 'new-name',
+    type: 'text',
+    dir: 'auto',
+    maxlength: LONGEST_NAME,
+    autocomplete: 'off',
+    autocapitalize: 'off',
+    spellcheck: 'false',
+  });
   const topic = el('textarea', { id: 'new-topic', dir: 'auto', rows: 2, maxlength: LONGEST_TOPIC });
   const door = doorField('public');
   let isNamed = false;

@@ -24,10 +24,7 @@ const ID = /^[^\s/]{2,}$/;
  */
 export function membersList(room, me, deeds) {
   const { owner, members = [] } = room;
-  const all = [
-    ...(owner ? [{ ...owner, moderator: true }] : []),
-    ...members.filter(({ id }) => id !== owner?.id),
-  ];
+  const all = [...(owner ? [{ ...owner, moderator: true }] : []), ...members.filter(({ id }) => id !== owner?.id)];
   const rows = all.map((member, index) => row(member, index, member.id === owner?.id, me, deeds));
   const title = el('h3', { id: 'members-title' }, say('members'));
   return el('section', {}, title, el('ul', { class: 'members', 'aria-labelledby': 'members-title' }, ...rows));
@@ -37,10 +34,19 @@ export function membersList(room, me, deeds) {
 function row(member, index, isOwner, me, deeds) {
   const { id, name = id, moderator } = member;
   const is = isOwner ? say('owner') : moderator ? say('moderator') : '';
-  const who = el('span', { class: 'names' }, el('bdi', {}, name), el('small', {}, [id === me ? say('you') : '', is].filter(Boolean).join(' · ')));
+  const who = el(
+    'span',
+    { class: 'names' },
+    el('bdi', {}, name),
+    el('small', {}, [id === me ? say('you') : '', is].filter(Boolean).join(' · ')),
+  );
   if (!deeds || isOwner || id === me) return el('li', {}, avatar({ id, name }), who);
-  const button = (/** @type {string} */ act, /** @type {string} */ text, /** @type {string} */ label, /** @type {() => void} */ click) =>
-    el('button', { type: 'button', id: `member-${index}-${act}`, 'aria-label': label, click }, text);
+  const button = (
+    /** @type {string} */ act,
+    /** @type {string} */ text,
+    /** @type {string} */ label,
+    /** @type {() => void} */ click,
+  ) => el('button', { type: 'button', id: `member-${index}-${act}`, 'aria-label': label, click }, text);
   const raise = button(
     'moderator',
     say(moderator ? 'noModerator' : 'makeModerator'),
@@ -59,14 +65,24 @@ function row(member, index, isOwner, me, deeds) {
  * @param {Deeds} deeds
  */
 export function inviteForm({ owner, members = [] }, known, deeds) {
-  const input = el('input', { id: 'invite-who', type: 'text', dir: 'auto', autocomplete: 'off', autocapitalize: 'off', spellcheck: 'false' });
+  const input = el('input', {
+    id: 'invite-who',
+    type: 'text',
+    dir: 'auto',
+    autocomplete: 'off',
+    autocapitalize: 'off',
+    spellcheck: 'false',
+  });
   const list = el('ul', { class: 'members' });
   const none = el('p', { role: 'status' });
   const inside = new Set([owner?.id, ...members.map(({ id }) => id)]);
   const offer = () => {
     const wanted = input.value.trim().toLocaleLowerCase();
     const found = known
-      .filter(({ id, name }) => !inside.has(id) && (name.toLocaleLowerCase().includes(wanted) || id.toLocaleLowerCase() === wanted))
+      .filter(
+        ({ id, name }) =>
+          !inside.has(id) && (name.toLocaleLowerCase().includes(wanted) || id.toLocaleLowerCase() === wanted),
+      )
       .slice(0, MOST_OFFERED);
     const typed = input.value.trim();
     const byId = found.length === 0 && ID.test(typed) && !inside.has(typed) ? [{ id: typed, name: '' }] : [];

@@ -17,7 +17,14 @@ const SLOW = [0, 5, 10, 30, MINUTE, 5 * MINUTE, 15 * MINUTE, HOUR, 6 * HOUR];
  * @param {(wish: RoomWish) => void} save told only what is to be another
  */
 export function settingsForm(room, save) {
-  const title = el('input', { id: 'set-title', type: 'text', dir: 'auto', maxlength: LONGEST_TITLE, required: Boolean(room.title), autocomplete: 'off' });
+  const title = el('input', {
+    id: 'set-title',
+    type: 'text',
+    dir: 'auto',
+    maxlength: LONGEST_TITLE,
+    required: Boolean(room.title),
+    autocomplete: 'off',
+  });
   const topic = el('textarea', { id: 'set-topic', dir: 'auto', rows: 2, maxlength: LONGEST_TOPIC });
   const slow = el('select', { id: 'set-slow' }, ...slowOptions(room.slow));
   const archived = el('input', { id: 'set-archived', type: 'checkbox' });
@@ -61,7 +68,8 @@ function slowOptions(now) {
 
 /** @param {number} seconds */
 function duration(seconds) {
-  const [unit, size] = seconds % HOUR === 0 ? ['hour', HOUR] : seconds % MINUTE === 0 ? ['minute', MINUTE] : ['second', 1];
+  const [unit, size] =
+    seconds % HOUR === 0 ? ['hour', HOUR] : seconds % MINUTE === 0 ? ['minute', MINUTE] : ['second', 1];
   const format = /** @type {Intl.NumberFormatOptions} */ ({ style: 'unit', unit, unitDisplay: 'long' });
   return new Intl.NumberFormat(locale, format).format(seconds / Number(size));
 }
