@@ -163,6 +163,7 @@ test('what somebody has not sent is not sent by who signs in after them', async 
 test('being removed from a room is told, and one may ask to come in again', async () => {
   const name = fresh();
   const ann = await person('Ann', `chat/${name}`);
+  await ann.locator('#people-list li').waitFor(); // the join was answered
   await ann.locator('#text').focus();
   await remove(ann, `chat/${name}`, 'You were banned.');
   await ann.getByRole('alert').getByText('You are no longer in here: You were banned.').waitFor();
