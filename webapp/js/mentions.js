@@ -10,7 +10,7 @@ import { hue, plural } from './text.js';
  * role but its own (ARIA in HTML), and so has no `aria-expanded`: that there is a list is said instead.
  */
 export class Mentions {
-  #list = el('ul', { id: 'mention-list', class: 'mentions', role: 'listbox', 'aria-label': 'People to mention', hidden: true });
+  #list = el('ul', { id: 'mention-list', class: 'mentions', role: 'listbox', 'aria-label': say('whomToMention'), hidden: true });
   #said = el('span', { class: 'unseen', role: 'status' });
   elements = [this.#list, this.#said];
   #text;
@@ -43,7 +43,7 @@ export class Mentions {
     this.#list.hidden = false;
     this.#text.setAttribute('aria-controls', this.#list.id);
     this.#go(names.some((name) => name.toLowerCase() === begun.begun.toLowerCase()) ? -1 : 0);
-    this.#say(`${plural(names.length, 'name')} to choose from`);
+    this.#say(say('namesToChoose', { count: names.length }));
   }
 
   close() {

@@ -64,7 +64,6 @@ export class Room {
   #spokeAt = 0;
   #parley;
   #changed;
-  #parley;
   /** What the user has done to messages, and is on its way. */
   pending;
   files;
@@ -80,7 +79,6 @@ export class Room {
     this.log = new Log(this.isFeed ? MOST.feed : MOST.chat);
     this.#parley = parley;
     this.joinAgain = joinAgain;
-    this.#parley = parley;
     this.#changed = changed;
     this.#read = recall('read', /** @type {Record<string, any>} */ ({}))[channel.name] ?? null;
     channel.on('subscribed', (position) => this.#subscribed(position));

@@ -89,6 +89,8 @@ export default {
   notHere: 'That message is not here any longer, or cannot be loaded just now.',
   jumpToNew: { one: '{count} new message ↓', other: '{count} new messages ↓' },
   jumpToNewest: 'Newest ↓',
+  whomToMention: 'People to mention',
+  namesToChoose: { one: '{count} name to choose from', other: '{count} names to choose from' },
   oneTypes: '{name} is typing…',
   twoType: '{name} and {other} are typing…',
   severalType: 'Several people are typing…',
