@@ -1,6 +1,7 @@
 import { el } from './dom.js';
 import { begunIn, offered } from './mentioned.js';
-import { hue, plural } from './text.js';
+import { hue } from './text.js';
+import { say } from './words.js';
 
 /** @typedef {import('./mentioned.js').Person} Person */
 
