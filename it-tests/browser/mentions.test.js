@@ -8,7 +8,7 @@ import { faint, stickingOut } from './looks.js';
 /** The names that are offered, and the one that Enter takes. @param {Page} page */
 const options = (page) =>
   page
-    .getByRole('option')
+    .locator('#mention-list').getByRole('option')
     .evaluateAll((all) => all.map((each) => (each.getAttribute('aria-selected') === 'true' ? '>' : '') + each.textContent));
 
 /** Ann, with others here. @param {string} channel @param {string[]} names @param {import('./browser.js').Options} [looks] */
@@ -34,7 +34,7 @@ test('a name is completed by the keyboard, goes out as an id, and stands out for
   const text = ann.locator('#text');
   await text.pressSequentially('Hello @');
   assert.deepEqual(await options(ann), ['>Ben', 'Cara']);
-  assert.equal(await text.getAttribute('aria-activedescendant'), await ann.getByRole('option').first().getAttribute('id'));
+  assert.equal(await text.getAttribute('aria-activedescendant'), await ann.locator('#mention-list').getByRole('option').first().getAttribute('id'));
   await text.press('ArrowDown');
   assert.deepEqual(await options(ann), ['Ben', '>Cara']);
   await text.press('ArrowDown');
@@ -74,12 +74,12 @@ test('a name is completed by the pointer, in the midst of a text', async () => {
   await text.fill('Hello , how are you?');
   await text.evaluate((each) => /** @type {HTMLTextAreaElement} */ (each).setSelectionRange(6, 6));
   await text.pressSequentially('@hill');
-  await ann.getByRole('option', { name: 'Ben of the Hill' }).click();
+  await ann.locator('#mention-list').getByRole('option', { name: 'Ben of the Hill' }).click();
   assert.equal(await text.inputValue(), 'Hello @Ben of the Hill , how are you?');
   assert.equal(await text.evaluate((each) => /** @type {HTMLTextAreaElement} */ (each).selectionStart), 23);
   assert.deepEqual(await options(ann), []);
   await text.fill('@');
-  await ann.getByRole('option').waitFor();
+  await ann.locator('#mention-list').getByRole('option').waitFor();
   await ann.locator('.scroller').focus();
   assert.deepEqual(await options(ann), []);
 });
@@ -106,7 +106,7 @@ for (const width of [320, 1280]) {
       await ben.locator('#text').press('Enter');
       await hears(ann, 'For @Ann');
       await ann.locator('#text').fill('@');
-      await ann.getByRole('option').waitFor();
+      await ann.locator('#mention-list').getByRole('option').waitFor();
       assert.deepEqual(await faint(ann), []);
       assert.deepEqual(await stickingOut(ann), []);
       if (process.env.SHOTS) await ann.screenshot({ path: `${process.env.SHOTS}/mentions-${colorScheme}-${width}.png` });
