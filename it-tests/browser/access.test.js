@@ -18,7 +18,8 @@ const HOSTILE = [
 
 test('hostile texts are shown as texts', async () => {
   const name = fresh();
-  const ann = await person('<b onclick=alert(1)>Ann', `chat/${name}`);
+  // So high that all of it is seen, and so in the page.
+  const ann = await person('<b onclick=alert(1)>Ann', `chat/${name}`, { viewport: { width: 1280, height: 12_000 } });
   for (const text of HOSTILE) await say(ann, text);
   await hears(ann, HOSTILE[HOSTILE.length - 1]);
   await publish(`chat/${name}`, { body: { html: '<script>globalThis.hacked = 1</script>', n: [1, null] } });

@@ -18,7 +18,10 @@ afterEach(() => assert.deepEqual(found.splice(0), []));
 async function look(page, where) {
   // Evaluated by the browser's debugger: the page's policy lets no script in.
   if (!(await page.evaluate(() => 'axe' in globalThis))) await page.evaluate(axe.source);
-  const { violations, passes } = await page.evaluate(() => /** @type {any} */ (globalThis).axe.run());
+  const { violations, passes } = await page.evaluate(() =>
+    // Links to rooms lead to places in this page: those below the edge of their list it takes for skip links that lead nowhere.
+    /** @type {any} */ (globalThis).axe.run({ rules: { 'skip-link': { enabled: false } } }),
+  );
   for (const { id, help, nodes } of /** @type {import('axe-core').Result[]} */ (violations))
     for (const { target, html } of nodes)
       found.push(`${where}: ${id} (${help}) at ${target.join(' ')}: ${html.slice(0, 120)}`);

@@ -143,6 +143,26 @@ export async function say(page, text) {
 /** What was said, as the page shows it. @param {Page} page */
 export const said = (page) => page.locator('.timeline .body').allTextContents();
 
+/** Scrolls to the beginning of what is here and back, and so sees all of it. @param {Page} page @returns {Promise<Set<number>>} numbers of messages */
+export const lookThrough = async (page) =>
+  new Set(
+    await page.evaluate(async () => {
+      const scroller = /** @type {HTMLElement} */ (document.querySelector('.scroller'));
+      /** @type {number[]} */
+      const seen = [];
+      for (const by of [-0.7, 0.7]) {
+        for (let before = NaN; before !== scroller.scrollTop; ) {
+          for (const row of document.querySelectorAll('.timeline .message'))
+            seen.push(Number(/** @type {HTMLElement} */ (row).dataset.seq));
+          before = scroller.scrollTop;
+          scroller.scrollTop += by * scroller.clientHeight;
+          await new Promise((resolve) => requestAnimationFrame(() => requestAnimationFrame(resolve)));
+        }
+      }
+      return seen;
+    }),
+  );
+
 /** @param {Page} page @param {string} text */
 export const hears = (page, text) => page.locator('.timeline .body').getByText(text, { exact: true }).waitFor();
 

@@ -6,6 +6,7 @@ import {
   fresh,
   hears,
   KEY,
+  lookThrough,
   mend,
   online,
   open,
@@ -236,6 +237,7 @@ for (const width of [320, 1_280])
     await publish(channel, { body: 'an answer', replyTo: 5 });
     const ann = await person('Ann', channel, { viewport: { width, height: 700 } });
     await hears(ann, 'an answer');
+    assert.equal((await lookThrough(ann)).size, HOSTILE.length + 2);
     assert.equal(await ann.evaluate(() => /** @type {any} */ (globalThis).hacked), undefined);
     assert.equal(await ann.locator('.timeline :is(script, iframe, img)').count(), 0);
     assert.deepEqual(
