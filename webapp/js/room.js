@@ -125,7 +125,7 @@ export class Room {
 
   /** What somebody is called now, as far as it can be seen here. @param {string} user */
   #nameOf(user) {
-    return this.channel.members.get(user)?.name ?? this.messages.findLast(({ from }) => from.id === user)?.from.name;
+    return this.channel.members.get(user)?.name ?? this.log.last(({ from }) => from.id === user)?.from.name;
   }
 
   get access() {
@@ -168,7 +168,7 @@ export class Room {
 
   /** Who is here, without the user. */
   get peopleHere() {
-    return [...this.channel.members.values()].filter(({ id }) => id !== this.#parley.user?.id);
+    return [...this.channel.members.values()].filter(({ id }) => id !== this.#me);
   }
 
   /** Where the last message that the user has seen stands. */

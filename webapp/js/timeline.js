@@ -27,7 +27,8 @@ const KEYS = /** @type {const} */ ({ r: 'reply', e: 'edit', '+': 'react', Delete
  * @property {HTMLElement[]} elements the row is the last
  * @property {HTMLElement} row
  * @property {Item} item
- * @property {string} above what stands above the row
+ * @property {string} above what stands above the row: the day, and whether what is new begins
+ * @property {boolean} follows whether it stands under the name of the message before
  * @property {Folded | null} [quoted] what the message answers; null: that is not here
  */
 
@@ -161,7 +162,7 @@ export class Timeline {
     const known = this.#rows.get(key);
     if (!isMessage(item)) {
       const row = known?.row ?? el('li', { class: 'hole' }, holeText(item));
-      return this.#put(key, { elements: [row], row, item, above: '' });
+      return this.#put(key, { elements: [row], row, item, above: '', follows: false });
     }
     const last = before && isMessage(before) ? before : null;
     const isNewDay = !last || dayName(last.at) !== dayName(item.at);
@@ -171,13 +172,14 @@ export class Timeline {
       last.from.name === item.from.name &&
       Date.parse(item.at) - Date.parse(last.at) < TOGETHER;
     const follows = isTogether && !isNewDay && !isFirstNew;
-    const above = `${isNewDay ? dayName(item.at) : ''} ${isFirstNew} ${follows}`;
-    if (known && known.item === item && known.above === above && known.quoted === this.#quoted(item)) return known;
+    const above = `${isNewDay ? dayName(item.at) : ''} ${isFirstNew}`;
+    const isSame = known?.item === item && known.above === above && known.follows === follows;
+    if (known && isSame && known.quoted === this.#quoted(item)) return known;
     const row = known?.row ?? el('li', { 'data-seq': item.seq, tabindex: -1 });
     const elements = [row];
     if (isFirstNew) elements.unshift(el('li', { class: 'fresh' }, el('span', {}, say('newFromHere'))));
     if (isNewDay) elements.unshift(el('li', { class: 'day' }, el('span', {}, dayName(item.at))));
-    const shown = this.#put(key, { elements, row, item, above });
+    const shown = this.#put(key, { elements, row, item, above, follows });
     this.#fill(shown, item);
     return shown;
   }
@@ -190,11 +192,10 @@ export class Timeline {
 
   /** @param {Shown} shown @param {Folded} item */
   #fill(shown, item) {
-    const { row } = shown;
+    const { row, follows } = shown;
     shown.item = item;
     shown.quoted = this.#quoted(item);
     this.#items.set(row, item);
-    const follows = shown.above.endsWith('true');
     const me = this.#parley.user;
     const { pending } = this.#room;
     const message = pending.applied(item, me);

@@ -111,14 +111,11 @@ export class EventSocket {
         this.#streams.get(channel)?.abort();
         this.#streams.delete(channel);
         return {};
-      case 'send': {
-        const headers = { 'content-type': 'application/json' };
-        return this.#json(`${path}/messages`, { method: 'POST', headers, body: encode(fields) });
-      }
+      case 'send':
+        return this.#tellOf('POST', `${path}/messages`, fields);
       case 'edit': {
         const { target, ...rest } = fields;
-        const headers = { 'content-type': 'application/json' };
-        return this.#json(`${path}/messages/${target}`, { method: 'PATCH', headers, body: encode(rest) });
+        return this.#tellOf('PATCH', `${path}/messages/${target}`, rest);
       }
       case 'delete':
       case 'react': {
@@ -131,10 +128,8 @@ export class EventSocket {
         return this.#json(`${path}/messages?${query(fields)}`);
       case 'members':
         return this.#json(`${path}/members`);
-      case 'read': {
-        const headers = { 'content-type': 'application/json' };
-        return this.#json(`${path}/read`, { method: 'PUT', headers, body: encode(fields) });
-      }
+      case 'read':
+        return this.#tellOf('PUT', `${path}/read`, fields);
       case 'forget':
         return this.#json(`${path}/read`, { method: 'DELETE' });
       case 'receipts':
@@ -195,6 +190,11 @@ export class EventSocket {
     } catch (error) {
       if (!over.signal.aborted) this.end(BROKEN, String(error));
     }
+  }
+
+  /** @param {string} method @param {string} path @param {object} fields */
+  #tellOf(method, path, fields) {
+    return this.#json(path, { method, headers: { 'content-type': 'application/json' }, body: encode(fields) });
   }
 
   /** @param {string} path @param {RequestInit} [init] */

@@ -17,8 +17,6 @@ import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.Map;
 import java.util.Random;
@@ -33,31 +31,22 @@ class FilesClusterIT {
     private static final HttpClient HTTP =
             HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
 
-    private static RedisServer redis;
-    private static Relay relay;
+    private static Pair pair;
     private static Node here;
     private static Node there;
 
     @BeforeAll
     static void startNodes() throws IOException {
-        redis = RedisServer.inMemory();
-        relay = new Relay(redis.port());
-        Path folder = Files.createDirectories(Path.of("target", "it", "files-" + System.nanoTime()));
-        here = new Node(Node.Container.JETTY, folder, Map.of("parley.redis.url", redis.url()));
-        there = new Node(Node.Container.TOMCAT, folder, Map.of("parley.redis.url", relay.url()));
-        here.start();
-        there.start();
+        pair = Pair.over(RedisServer.inMemory(), Map.of());
+        here = pair.here();
+        there = pair.there();
     }
 
     @AfterAll
     static void stopNodes() {
-        for (Node node : new Node[] {here, there}) {
-            if (node != null) {
-                node.close();
-            }
+        if (pair != null) {
+            pair.close();
         }
-        relay.close();
-        redis.close();
     }
 
     private static byte[] random(int size) {
@@ -143,7 +132,7 @@ class FilesClusterIT {
     @Test
     void aNodeWithoutItsRedisSaysSoAndHasTheFilesAgainWhenItIsBack() {
         String path = kept(there, random(100_000));
-        relay.refuse();
+        pair.relay().refuse();
         try {
             Await.until("it is seen", SOON_SECONDS, () -> there.readiness() == 503);
             Answer got = there.api().get(path);
@@ -154,7 +143,7 @@ class FilesClusterIT {
             assertEquals("unavailable", sent.json().getString("code"));
             assertEquals(200, here.api().get(path).status());
         } finally {
-            relay.pass();
+            pair.relay().pass();
         }
         Await.until("it is back", SOON_SECONDS, () -> there.readiness() == 200);
         assertEquals(200, there.api().get(path).status());

@@ -12,8 +12,6 @@ import io.parley.it.server.Await;
 import io.parley.redis.RedisServer;
 import jakarta.json.JsonObject;
 import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
@@ -29,31 +27,22 @@ class ModerationClusterIT {
     private static final int START_SECONDS = 60;
     private static final String ANN = "guest=the-secret-of-ann";
 
-    private static RedisServer redis;
-    private static Relay relay;
+    private static Pair pair;
     private static Node here;
     private static Node there;
 
     @BeforeAll
     static void startNodes() throws IOException {
-        redis = RedisServer.durable();
-        relay = new Relay(redis.port());
-        Path folder = Files.createDirectories(Path.of("target", "it", "moderation-" + System.nanoTime()));
-        here = new Node(Node.Container.JETTY, folder, Map.of("parley.redis.url", redis.url()));
-        there = new Node(Node.Container.TOMCAT, folder, Map.of("parley.redis.url", relay.url()));
-        here.start();
-        there.start();
+        pair = Pair.over(RedisServer.durable(), Map.of());
+        here = pair.here();
+        there = pair.there();
     }
 
     @AfterAll
     static void stopNodes() {
-        for (Node node : new Node[] {here, there}) {
-            if (node != null) {
-                node.close();
-            }
+        if (pair != null) {
+            pair.close();
         }
-        relay.close();
-        redis.close();
     }
 
     @AfterEach
@@ -173,12 +162,12 @@ class ModerationClusterIT {
     @Test
     void aNodeThatWasCutOffCatchesUp() {
         try (Dialogue ann = ann(there, "cut")) {
-            relay.refuse();
+            pair.relay().refuse();
             try {
                 Await.until("it is cut off", SOON_SECONDS, () -> there.readiness() == 503);
                 order(here, about("ban", "cut", user(ann)));
             } finally {
-                relay.pass();
+                pair.relay().pass();
             }
             assertEquals("chat/cut", ann.hear("removed").getString("channel"));
         }
@@ -191,7 +180,7 @@ class ModerationClusterIT {
             order(here, "{\"action\":\"ban\",\"user\":\"" + user(ann) + "\"}");
         }
         there.kill();
-        relay.refuse();
+        pair.relay().refuse();
         CompletableFuture<Void> started = CompletableFuture.runAsync(there::start);
         try {
             Await.until("it serves, and is not ready", START_SECONDS, () -> there.readiness() == 503);
@@ -208,7 +197,7 @@ class ModerationClusterIT {
                             .send(there.api().withKey("/api/moderation").GET())
                             .status());
         } finally {
-            relay.pass();
+            pair.relay().pass();
         }
         started.get(START_SECONDS, TimeUnit.SECONDS);
         assertEquals(403, knock(there, "/live?" + ANN));

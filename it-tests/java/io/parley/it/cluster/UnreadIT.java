@@ -10,8 +10,6 @@ import jakarta.json.JsonObject;
 import jakarta.json.JsonString;
 import jakarta.json.JsonValue;
 import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -36,7 +34,7 @@ class UnreadIT {
     private static final int WORKERS = 6;
     private static final int SOON_SECONDS = 60;
 
-    private static RedisServer redis;
+    private static Pair pair;
     private static Node here;
     private static Node there;
 
@@ -52,23 +50,16 @@ class UnreadIT {
 
     @BeforeAll
     static void startNodes() throws IOException {
-        redis = RedisServer.durable();
-        Path folder = Files.createDirectories(Path.of("target", "it", "unread-" + System.nanoTime()));
-        Map<String, String> settings = Map.of("parley.redis.url", redis.url(), "parley.limits", "off");
-        here = new Node(Node.Container.JETTY, folder, settings);
-        there = new Node(Node.Container.TOMCAT, folder, settings);
-        here.start();
-        there.start();
+        pair = Pair.over(RedisServer.durable(), Map.of("parley.limits", "off"));
+        here = pair.here();
+        there = pair.there();
     }
 
     @AfterAll
     static void stopNodes() {
-        for (Node node : new Node[] {here, there}) {
-            if (node != null) {
-                node.close();
-            }
+        if (pair != null) {
+            pair.close();
         }
-        redis.close();
     }
 
     private static String room(int number) {

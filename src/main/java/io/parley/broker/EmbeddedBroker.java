@@ -46,6 +46,7 @@ public final class EmbeddedBroker implements Broker {
     private final Executor io;
     private final Map<ChannelName, Watched> watched = new HashMap<>();
     private final CommitQueue queue;
+    private final Marks marks = new OwnMarks();
     private volatile Journal journal;
     private volatile boolean up = true;
 
@@ -176,34 +177,19 @@ public final class EmbeddedBroker implements Broker {
     /** At its place among what is published: else a key whose newest message is not kept yet would have none at all. */
     @Override
     public CompletionStage<Page> latest(ChannelName channel, long after, int limit) {
-        CompletableFuture<Page> page = new CompletableFuture<>();
-        submit(page, 0, () -> {
-            Page read = journal.latest(channel, after, limit);
-            return () -> page.complete(read);
-        });
-        return page;
+        return inTurn(open -> open.latest(channel, after, limit));
     }
 
     /** At its place too: what one change has taken the place of is gone before that one is kept. */
     @Override
     public CompletionStage<Changes> changes(ChannelName channel, long from, long to, boolean backwards) {
-        CompletableFuture<Changes> answer = new CompletableFuture<>();
-        submit(answer, 0, () -> {
-            Changes changes = journal.changes(channel, from, to, backwards);
-            return () -> answer.complete(changes);
-        });
-        return answer;
+        return inTurn(open -> open.changes(channel, from, to, backwards));
     }
 
     /** At its place too: what is counted on from here is announced. */
     @Override
     public CompletionStage<Outline> outline(ChannelName channel) {
-        CompletableFuture<Outline> answer = new CompletableFuture<>();
-        submit(answer, 0, () -> {
-            Outline outline = journal.outline(channel);
-            return () -> answer.complete(outline);
-        });
-        return answer;
+        return inTurn(open -> open.outline(channel));
     }
 
     @Override
@@ -211,29 +197,18 @@ public final class EmbeddedBroker implements Broker {
         return marks;
     }
 
-    private final Marks marks = new Marks() {
+    private final class OwnMarks implements Marks {
         @Override
         public CompletionStage<Noted> note(String user, ChannelName channel, Mark mark) {
-            CompletableFuture<Noted> answer = new CompletableFuture<>();
-            submit(answer, 0, () -> {
-                try {
-                    Noted noted = journal.marks().note(user, channel, mark);
-                    return () -> answer.complete(noted);
-                } catch (Refused refused) {
-                    return () -> answer.completeExceptionally(refused);
-                }
-            });
-            return answer;
+            return inTurn(open -> open.marks().note(user, channel, mark));
         }
 
         @Override
         public CompletionStage<Void> forget(String user, ChannelName channel) {
-            CompletableFuture<Void> answer = new CompletableFuture<>();
-            submit(answer, 0, () -> {
-                journal.marks().forget(user, channel);
-                return () -> answer.complete(null);
+            return inTurn(open -> {
+                open.marks().forget(user, channel);
+                return null;
             });
-            return answer;
         }
 
         @Override
@@ -245,7 +220,21 @@ public final class EmbeddedBroker implements Broker {
         public CompletionStage<Map<String, Mark>> in(ChannelName channel, Collection<String> users) {
             return ask(open -> open.marks().in(channel, users));
         }
-    };
+    }
+
+    /** What is done, or asked, among what is published, and told once all of that is kept. */
+    private <T> CompletionStage<T> inTurn(Function<Journal, T> work) {
+        CompletableFuture<T> answer = new CompletableFuture<>();
+        submit(answer, 0, () -> {
+            try {
+                T done = work.apply(journal);
+                return () -> answer.complete(done);
+            } catch (Refused refused) {
+                return () -> answer.completeExceptionally(refused);
+            }
+        });
+        return answer;
+    }
 
     @Override
     public CompletionStage<List<Head>> channels(String afterPath, int limit) {

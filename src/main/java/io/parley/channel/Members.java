@@ -31,7 +31,7 @@ public final class Members {
                     user.id(),
                     user.name(),
                     connections,
-                    seen.away() ? "away" : null,
+                    seen.away() ? seen.word() : null,
                     seen.text().isEmpty() ? null : seen.text());
         }
     }

@@ -14,7 +14,8 @@ public record Status(boolean away, String text) {
     public static final Status ONLINE = new Status(false, "");
 
     private static final int LONGEST = 100;
-    private static final String AWAY = "away";
+    private static final String ONLINE_WORD = "online";
+    private static final String AWAY_WORD = "away";
 
     /** What is seen of several: whoever is at one of them is here, and what they say there counts. */
     private static final Comparator<Status> MOST_HERE = Comparator.comparing(Status::away)
@@ -29,7 +30,7 @@ public record Status(boolean away, String text) {
      * @throws Refused {@code bad-request} for another word, or a text that others must not be shown
      */
     public static Status of(String word, String text) {
-        if (!word.equals(AWAY) && !word.equals("online")) {
+        if (!word.equals(AWAY_WORD) && !word.equals(ONLINE_WORD)) {
             throw new Refused(Refusal.BAD_REQUEST, "\"status\" is \"online\" or \"away\".");
         }
         String shown = text == null ? "" : text.strip();
@@ -39,7 +40,12 @@ public record Status(boolean away, String text) {
                     "A status has a text of up to " + LONGEST
                             + " characters, without control characters or direction marks.");
         }
-        return new Status(word.equals(AWAY), shown);
+        return new Status(word.equals(AWAY_WORD), shown);
+    }
+
+    /** As the protocol says it. */
+    public String word() {
+        return away ? AWAY_WORD : ONLINE_WORD;
     }
 
     /** What is seen of several; of none, {@link #ONLINE}. */

@@ -87,41 +87,56 @@ public final class ChannelsServlet extends HttpServlet {
         } else if (path.equals(List.of("unread"))) {
             Paths.allow(request, response, "GET");
             reads.unread(request);
-        } else if (path.size() == 4
-                && path.get(0).equals("channels")
-                && path.get(3).equals("read")) {
-            Paths.allow(request, response, "PUT", "DELETE");
-            reads.read(request, ChannelName.of(path.get(1), path.get(2)));
-        } else if (path.size() == 4
-                && path.get(0).equals("channels")
-                && path.get(3).equals("receipts")) {
-            Paths.allow(request, response, "GET");
-            reads.receipts(request, ChannelName.of(path.get(1), path.get(2)));
-        } else if (path.size() == 4
-                && path.get(0).equals("channels")
-                && path.get(3).equals("members")) {
-            Paths.allow(request, response, "GET");
-            members(request, ChannelName.of(path.get(1), path.get(2)));
-        } else if (path.size() == 4
-                && path.get(0).equals("channels")
-                && path.get(3).equals("events")) {
-            Paths.allow(request, response, "GET");
-            events.open(request, response, ChannelName.of(path.get(1), path.get(2)));
-        } else if (path.size() == 4
-                && path.get(0).equals("channels")
-                && path.get(3).equals("messages")) {
-            Paths.allow(request, response, "GET", "POST", "PUT");
-            if (request.getMethod().matches("POST|PUT")) {
-                publish(request, ChannelName.of(path.get(1), path.get(2)));
-            } else {
-                history(request, ChannelName.of(path.get(1), path.get(2)));
-            }
-        } else if (path.size() > 4
-                && path.get(0).equals("channels")
-                && path.get(3).equals("messages")) {
-            messages.change(request, response, ChannelName.of(path.get(1), path.get(2)), path.subList(4, path.size()));
+        } else if (path.size() >= 4 && path.get(0).equals("channels")) {
+            route(request, response, path.get(1), path.get(2), path.subList(3, path.size()));
         } else {
             throw Paths.nothing();
+        }
+    }
+
+    /** @param below the segments below a channel */
+    private void route(
+            HttpServletRequest request, HttpServletResponse response, String kind, String name, List<String> below)
+            throws IOException {
+        String what = below.get(0);
+        if (below.size() > 1 && !what.equals("messages")) {
+            throw Paths.nothing();
+        }
+        switch (what) {
+            case "messages" -> messages(request, response, ChannelName.of(kind, name), below.subList(1, below.size()));
+            case "events" -> {
+                Paths.allow(request, response, "GET");
+                events.open(request, response, ChannelName.of(kind, name));
+            }
+            case "members" -> {
+                Paths.allow(request, response, "GET");
+                members(request, ChannelName.of(kind, name));
+            }
+            case "read" -> {
+                Paths.allow(request, response, "PUT", "DELETE");
+                reads.read(request, ChannelName.of(kind, name));
+            }
+            case "receipts" -> {
+                Paths.allow(request, response, "GET");
+                reads.receipts(request, ChannelName.of(kind, name));
+            }
+            default -> throw Paths.nothing();
+        }
+    }
+
+    /** @param below the segments below the messages */
+    private void messages(
+            HttpServletRequest request, HttpServletResponse response, ChannelName channel, List<String> below)
+            throws IOException {
+        if (!below.isEmpty()) {
+            messages.change(request, response, channel, below);
+            return;
+        }
+        Paths.allow(request, response, "GET", "POST", "PUT");
+        if (request.getMethod().matches("POST|PUT")) {
+            publish(request, channel);
+        } else {
+            history(request, channel);
         }
     }
 

@@ -63,7 +63,7 @@ public sealed interface ServerFrame {
             return new Stated(
                     path,
                     stated.user(),
-                    stated.status().away() ? "away" : "online",
+                    stated.status().word(),
                     says ? stated.status().text() : null);
         } else if (event instanceof Event.Read read) {
             return new Read(path, read.user(), read.seq(), read.delivered());

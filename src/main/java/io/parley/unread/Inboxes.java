@@ -47,9 +47,8 @@ public final class Inboxes {
     private final ChannelName follows;
     private final Memberships memberships;
     private final Surroundings surroundings;
-    private final Tally.Surroundings counting;
+    private final Tallies tallies;
     private final Map<String, Seat> seats = new HashMap<>();
-    private final Map<ChannelName, Shared> tallies = new HashMap<>();
     private final Set<Tally> moved = ConcurrentHashMap.newKeySet();
     private Iterator<Runnable> round = Collections.emptyIterator();
     private boolean listening;
@@ -64,17 +63,6 @@ public final class Inboxes {
 
         Seat(String user) {
             this.inbox = new Inbox(user);
-        }
-    }
-
-    /** A tally, and how many inboxes have it. */
-    private static final class Shared {
-        final Tally tally;
-        CompletionStage<Void> observing;
-        int holders;
-
-        Shared(Tally tally) {
-            this.tally = tally;
         }
     }
 
@@ -96,8 +84,11 @@ public final class Inboxes {
         this.follows = follows;
         this.memberships = memberships;
         this.surroundings = surroundings;
-        this.counting = new Tally.Surroundings(
-                channels::outline, surroundings.mentioned(), moved::add, surroundings.executor());
+        this.tallies = new Tallies(
+                channels,
+                new Tally.Surroundings(
+                        channels::outline, surroundings.mentioned(), moved::add, surroundings.executor()),
+                this::lost);
     }
 
     // ---- lines
@@ -125,7 +116,7 @@ public final class Inboxes {
             }
         }
 
-        private synchronized void wait(ScheduledExecutorService timer) {
+        private synchronized void beginSoon(ScheduledExecutorService timer) {
             if (!begun && !over) {
                 patience = timer.schedule(this::begin, PATIENCE_MILLIS, TimeUnit.MILLISECONDS);
             }
@@ -158,7 +149,7 @@ public final class Inboxes {
             opened.begin();
         } else {
             loading.whenComplete((loaded, failure) -> opened.begin());
-            opened.wait(surroundings.timer());
+            opened.beginSoon(surroundings.timer());
         }
         return opened;
     }
@@ -209,7 +200,7 @@ public final class Inboxes {
         for (ChannelName channel : wanted) {
             Tally tally = seat.inbox.get(channel);
             if (tally == null) {
-                tally = hold(channel);
+                tally = tallies.hold(channel);
                 seat.inbox.put(tally);
             }
             tally.follow(user, marks.get(channel));
@@ -228,31 +219,12 @@ public final class Inboxes {
         }
     }
 
-    private Tally hold(ChannelName channel) {
-        Shared shared = tallies.get(channel);
-        if (shared == null) {
-            Shared fresh = new Shared(new Tally(channel, counting));
-            shared = fresh;
-            tallies.put(channel, fresh);
-            fresh.observing = channels.observe(channel, fresh.tally);
-            fresh.observing.whenComplete((begun, failure) -> {
-                if (failure != null) {
-                    giveUp(fresh);
-                    fresh.tally.fail(failure);
-                }
-            });
-        }
-        shared.holders++;
-        return shared.tally;
-    }
-
     /** It could not begin: whoever has it loads again. */
-    private synchronized void giveUp(Shared shared) {
-        tallies.remove(shared.tally.channel(), shared);
-        for (String user : shared.tally.users()) {
+    private synchronized void lost(Tally tally) {
+        for (String user : tally.users()) {
             Seat seat = seats.get(user);
-            if (seat != null && seat.inbox.get(shared.tally.channel()) == shared.tally) {
-                seat.inbox.remove(shared.tally.channel());
+            if (seat != null && seat.inbox.get(tally.channel()) == tally) {
+                seat.inbox.remove(tally.channel());
                 seat.inbox.setLoaded(false);
             }
         }
@@ -261,14 +233,7 @@ public final class Inboxes {
     private void drop(Seat seat, ChannelName channel) {
         Tally tally = seat.inbox.remove(channel);
         tally.unfollow(seat.inbox.user());
-        Shared shared = tallies.get(channel);
-        if (shared != null && shared.tally == tally) {
-            shared.holders--;
-            if (shared.holders == 0) {
-                tallies.remove(channel);
-                shared.observing.thenRun(() -> channels.unobserve(channel, tally));
-            }
-        }
+        tallies.letGo(tally);
     }
 
     /** A user has come to a channel for the first time, or gone for good: all nodes look. */
@@ -286,14 +251,8 @@ public final class Inboxes {
 
     /** A room's members are others now. */
     public void changed(ChannelName room) {
-        Set<String> users = new HashSet<>();
+        Set<String> users = new HashSet<>(tallies.users(room));
         memberships.in(room).forEach(member -> users.add(member.id()));
-        synchronized (this) {
-            Shared shared = tallies.get(room);
-            if (shared != null) {
-                users.addAll(shared.tally.users());
-            }
-        }
         users.forEach(this::look);
     }
 
@@ -344,17 +303,14 @@ public final class Inboxes {
                 var unused = load(seat);
             }
         }
-        tallies.values().stream()
-                .map(shared -> shared.tally)
-                .filter(Tally::isStale)
-                .toList()
-                .forEach(Tally::ask);
-        int all = seats.size() + tallies.size();
+        List<Tally> counted = tallies.all();
+        counted.stream().filter(Tally::isStale).forEach(Tally::ask);
+        int all = seats.size() + counted.size();
         for (int i = Math.min(all, Math.max(many, all / ROUND + 1)); i > 0; i--) {
             if (!round.hasNext()) {
                 round = Stream.concat(
                                 seats.keySet().stream().<Runnable>map(user -> () -> look(user)),
-                                tallies.values().stream().<Runnable>map(shared -> shared.tally::ask))
+                                counted.stream().<Runnable>map(tally -> tally::ask))
                         .toList()
                         .iterator();
             }

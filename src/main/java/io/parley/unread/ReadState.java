@@ -15,11 +15,8 @@ import io.parley.channel.Refusal;
 import io.parley.channel.Refused;
 import io.parley.channel.Relation;
 import io.parley.channel.Right;
-import java.lang.System.Logger;
-import java.lang.System.Logger.Level;
 import java.util.ArrayList;
 import java.util.Collection;
-import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -31,8 +28,6 @@ import java.util.function.Function;
 
 /** The door to what people have read: here it is decided who may say so, and who may know. */
 public final class ReadState {
-    private static final Logger LOG = System.getLogger(ReadState.class.getName());
-
     /** So many outlines are asked for at a time, for one request. */
     private static final int AT_A_TIME = 50;
 
@@ -42,10 +37,8 @@ public final class ReadState {
     private final Function<String, List<String>> mentioned;
     private final int receipts;
 
-    /** What is being kept of what people have said: of each one at a time, and what came meanwhile. */
-    private final Map<Said, Mark> saying = new HashMap<>();
-
-    private record Said(String user, ChannelName channel) {}
+    // Nobody need be told: it goes without saying.
+    private final Sayings sayings = new Sayings(this::kept);
 
     /**
      * What somebody says of themselves.
@@ -150,42 +143,10 @@ public final class ReadState {
         CompletionStage<Broker.Receipt> publishing = channels.publish(who, channel, draft);
         return channel.kind() == Kind.CHAT && !(draft.relation() instanceof Relation.Change)
                 ? publishing.thenApply(receipt -> {
-                    said(draft.from(), channel, receipt.position());
+                    sayings.said(draft.from(), channel, receipt.position());
                     return receipt;
                 })
                 : publishing;
-    }
-
-    /** It is kept soon: whoever said it does not wait for that, and a node that dies meanwhile leaves it unread. */
-    private void said(Author user, ChannelName channel, Position at) {
-        Said said = new Said(user.id(), channel);
-        Mark mark = new Mark(at.epoch(), at.seq(), at.seq());
-        synchronized (saying) {
-            Mark before = saying.putIfAbsent(said, mark);
-            if (before != null) {
-                saying.put(said, before.and(mark));
-                return;
-            }
-        }
-        keepSaid(user, said, mark);
-    }
-
-    private void keepSaid(Author user, Said said, Mark mark) {
-        // Nobody need be told: it goes without saying.
-        kept(user, said.channel(), mark).whenComplete((kept, failure) -> {
-            if (failure != null) {
-                LOG.log(Level.DEBUG, "A read mark could not be kept.", failure);
-            }
-            Mark more;
-            synchronized (saying) {
-                more = saying.get(said);
-                if (more.equals(mark) || failure != null) {
-                    saying.remove(said);
-                    return;
-                }
-            }
-            keepSaid(user, said, more);
-        });
     }
 
     /**

@@ -174,10 +174,8 @@ final class Tally implements Observer {
         place.mark = farther(mark, place.mark);
     }
 
-    /** @return whether that was the last one */
-    synchronized boolean unfollow(String user) {
+    synchronized void unfollow(String user) {
         places.remove(user);
-        return places.isEmpty();
     }
 
     synchronized List<String> users() {

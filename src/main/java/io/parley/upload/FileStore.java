@@ -32,10 +32,6 @@ public interface FileStore {
     /** Removes what is too old or was left behind, and counts what is there. To be called every hour or so. */
     void sweep() throws IOException;
 
-    static Refused full(Throwable cause) {
-        return new Refused(Refusal.UNAVAILABLE, "There is no room for more files now.", cause);
-    }
-
     static Refused nothing() {
         return new Refused(Refusal.NOT_FOUND, "There is no such file.");
     }

@@ -1,5 +1,7 @@
 package io.parley.upload;
 
+import io.parley.channel.Refusal;
+import io.parley.channel.Refused;
 import io.parley.channel.Tokens;
 import io.parley.protocol.JsonText;
 import java.io.IOException;
@@ -63,7 +65,7 @@ public final class FolderFiles implements FileStore {
     @Override
     public void requireRoom(long bytes) {
         if (used.get() + bytes > space) {
-            throw FileStore.full(null);
+            throw full();
         }
     }
 
@@ -73,10 +75,14 @@ public final class FolderFiles implements FileStore {
         return new Coming(incoming.resolve(Tokens.random(NAME_LENGTH)));
     }
 
+    private static Refused full() {
+        return new Refused(Refusal.UNAVAILABLE, "There is no room for more files now.");
+    }
+
     private void take(long bytes) {
         if (used.addAndGet(bytes) > space) {
             used.addAndGet(-bytes);
-            throw FileStore.full(null);
+            throw full();
         }
     }
 

@@ -33,6 +33,8 @@ import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.function.BooleanSupplier;
+import java.util.function.Supplier;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -153,19 +155,24 @@ class InboxesTest {
         }
     }
 
-    /** Until the screen shows what it should: what was announced is on its way. */
-    private void shows(List<Long> expected, Screen screen, ChannelName where) throws InterruptedException {
+    private static void until(Supplier<String> what, BooleanSupplier holds) {
         long giveUp = System.nanoTime() + TimeUnit.SECONDS.toNanos(20);
-        while (!screen.shown().containsKey(where) || !screen.in(where).equals(expected)) {
-            assertTrue(
-                    System.nanoTime() < giveUp, () -> "shows " + screen.shown().get(where));
-            readState.inboxes().tick();
+        while (!holds.getAsBoolean()) {
+            assertTrue(System.nanoTime() < giveUp, what);
             Thread.onSpinWait();
         }
     }
 
+    /** Until the screen shows what it should: what was announced is on its way. */
+    private void shows(List<Long> expected, Screen screen, ChannelName where) {
+        until(() -> "shows " + screen.shown().get(where), () -> {
+            readState.inboxes().tick();
+            return screen.shown().containsKey(where) && screen.in(where).equals(expected);
+        });
+    }
+
     @Test
-    void whatOthersSayIsUnreadUntilItIsRead() throws Exception {
+    void whatOthersSayIsUnreadUntilItIsRead() {
         read(ann, LOBBY, 0);
         say(ben, LOBBY, "1");
         Screen screen = open(ann);
@@ -177,7 +184,7 @@ class InboxesTest {
     }
 
     @Test
-    void mentionsAreCountedBesides() throws Exception {
+    void mentionsAreCountedBesides() {
         read(ann, LOBBY, 0);
         Screen screen = open(ann);
         say(ben, LOBBY, "{\"text\":\"@ann\",\"mentions\":[\"ann\",\"ann\",7,\"\"]}");
@@ -190,7 +197,7 @@ class InboxesTest {
     }
 
     @Test
-    void whatWasDeletedIsNotUnreadAndChangesAreNoMessages() throws Exception {
+    void whatWasDeletedIsNotUnreadAndChangesAreNoMessages() {
         read(ann, LOBBY, 0);
         Screen screen = open(ann);
         long first = say(ben, LOBBY, "{\"mentions\":[\"ann\"]}");
@@ -204,21 +211,18 @@ class InboxesTest {
     }
 
     @Test
-    void whoeverSaysSomethingHasReadWhatIsBeforeIt() throws Exception {
+    void whoeverSaysSomethingHasReadWhatIsBeforeIt() {
         read(ann, LOBBY, 0);
         Screen screen = open(ann);
         say(ben, LOBBY, "1");
         say(ben, LOBBY, "2");
         long mine = say(ann, LOBBY, "3");
         shows(List.of(0L, 0L), screen, LOBBY);
-        long giveUp = System.nanoTime() + TimeUnit.SECONDS.toNanos(20);
-        while (now(broker.marks().of("ann")).get(LOBBY).read() != mine) {
-            assertTrue(System.nanoTime() < giveUp);
-        }
+        until(() -> "it is kept", () -> now(broker.marks().of("ann")).get(LOBBY).read() == mine);
     }
 
     @Test
-    void aChannelIsCountedFromTheFirstMarkInItAndNoLongerOnceItIsLetGo() throws Exception {
+    void aChannelIsCountedFromTheFirstMarkInItAndNoLongerOnceItIsLetGo() {
         Screen screen = open(ann);
         assertEquals(Map.of(), screen.shown());
         long first = say(ben, TEAM, "1");
@@ -226,18 +230,13 @@ class InboxesTest {
         say(ben, TEAM, "2");
         shows(List.of(1L, 0L), screen, TEAM);
         now(readState.letGo(ann, TEAM));
-        long giveUp = System.nanoTime() + TimeUnit.SECONDS.toNanos(20);
-        while (screen.shown().containsKey(TEAM)) {
-            assertTrue(System.nanoTime() < giveUp);
-        }
+        until(() -> "it is gone", () -> !screen.shown().containsKey(TEAM));
         // What nodes tell each other is left.
-        while (channels.read() > 1) {
-            assertTrue(System.nanoTime() < giveUp);
-        }
+        until(() -> "it is not read any longer", () -> channels.read() == 1);
     }
 
     @Test
-    void aRoomCountsForItsMembersAlsoBeforeTheyHaveReadAnything() throws Exception {
+    void aRoomCountsForItsMembersAlsoBeforeTheyHaveReadAnything() {
         say(ben, TEAM, "1");
         Screen screen = open(ann);
         rooms.put(TEAM, Set.of(ann.author()));
@@ -246,10 +245,7 @@ class InboxesTest {
         assertEquals(List.of(1L, 0L), open(ann).in(TEAM));
         rooms.clear();
         readState.inboxes().changed(TEAM);
-        long giveUp = System.nanoTime() + TimeUnit.SECONDS.toNanos(20);
-        while (screen.shown().containsKey(TEAM)) {
-            assertTrue(System.nanoTime() < giveUp);
-        }
+        until(() -> "it is gone", () -> !screen.shown().containsKey(TEAM));
     }
 
     @Test
@@ -298,7 +294,7 @@ class InboxesTest {
     }
 
     @Test
-    void everyCountIsWhatTheLogSays() throws Exception {
+    void everyCountIsWhatTheLogSays() {
         long seed = System.nanoTime();
         Random random = new Random(seed);
         List<Identity> users = new ArrayList<>();
@@ -348,7 +344,7 @@ class InboxesTest {
         }
     }
 
-    private void compare(Identity who, Screen screen, long seed) throws InterruptedException {
+    private void compare(Identity who, Screen screen, long seed) {
         long giveUp = System.nanoTime() + TimeUnit.SECONDS.toNanos(20);
         Map<ChannelName, List<Long>> expected;
         Map<ChannelName, List<Long>> shown;
