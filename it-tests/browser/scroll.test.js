@@ -39,6 +39,10 @@ const standing = (page) =>
     return { rows: numbers(rows), seen: numbers(seen), gap };
   });
 
+/** Whether there is a row above that of a message; runs in the page. @param {number} seq */
+const isAbove = (seq) =>
+  Number(/** @type {HTMLElement} */ (document.querySelector('.timeline .message')).dataset.seq) < seq;
+
 test('ten thousand messages are scrolled through up and down, each is seen, and few are in the page', async () => {
   const channel = `chat/${fresh()}`;
   await fill(channel, MANY);
@@ -68,7 +72,8 @@ test('ten thousand messages are scrolled through up and down, each is seen, and 
         scroller.scrollTop += by * scroller.clientHeight * 0.7;
         await new Promise((resolve) => requestAnimationFrame(() => requestAnimationFrame(resolve)));
       }, direction);
-      if (direction < 0 && now.rows[0] !== 1 && now.seen[0] === now.rows[0]) await ann.waitForTimeout(5);
+      // Above what is here a page is on its way.
+      if (direction < 0 && now.rows[0] !== 1 && now.seen[0] === now.rows[0]) await until(ann, isAbove, now.rows[0]);
     }
     assert.fail(`${end} was not reached`);
   };
@@ -95,7 +100,7 @@ test('what one reads stays where it is, whatever is loaded, comes, is edited or 
   const { seen } = await standing(ann);
   const place = await topOf(seen[1]);
   // A page is loaded above.
-  await until(ann, (first) => Number(/** @type {HTMLElement} */ (document.querySelector('.timeline .message')).dataset.seq) < first, seen[0] - 3);
+  await until(ann, isAbove, seen[0] - 3);
   await settled();
   assert.ok(Math.abs((await topOf(seen[1])) - place) < 2, `${await topOf(seen[1])} ${place}`);
   // Something comes below.
