@@ -126,6 +126,7 @@ test('older messages load when one scrolls up, to where the room begins', async 
   await ann.locator('[data-seq="70"]').waitFor({ state: 'attached' });
   await up();
   await ann.getByText(`This is where ${name} begins`).waitFor();
+  await ann.locator('[data-seq="1"]').waitFor();
   assert.deepEqual((await said(ann)).slice(0, 3), ['message 1', 'message 2', 'message 3']);
 });
 

@@ -175,7 +175,7 @@ export class FakeSocket {
       type: 'hello',
       user,
       ping: 25,
-      limits: { frame: 65_536, commands: 100, channels: 128, history: 500, ...limits },
+      limits: { frame: 65_536, commands: 100, channels: 128, history: 500, receipts: 50, ...limits },
       ...more,
     });
     this.deliver(1);

@@ -767,7 +767,7 @@ test('what is unread comes with the greeting, and then what changes of it', asyn
   // The broker is away: what was known last counts.
   server.socket.welcome();
   await settle();
-  assert.deepEqual(Object.fromEntries(parley.unread), { 'chat/a': count(6) });
+  assert.deepEqual(Object.fromEntries(parley.unread ?? []), { 'chat/a': count(6) });
 });
 
 test('what we say of our being here is said again after a cut, and what others say is seen', async () => {

@@ -141,3 +141,18 @@ test('the keyboard goes through all of them, and a row that has the focus stays'
   await ann.keyboard.press('Home');
   await until(ann, () => Number(/** @type {HTMLElement} */ (document.activeElement).dataset.seq) <= 201, null);
 });
+
+test('a long room in which nothing happens draws nothing', async () => {
+  const channel = `chat/${fresh()}`;
+  await fill(channel, 200);
+  const ann = await person('Ann', channel);
+  await ann.locator('[data-seq="200"]').waitFor();
+  const isQuiet = await ann.evaluate(async () => {
+    const list = /** @type {Element} */ (document.querySelector('.timeline'));
+    let quiet = 0;
+    new MutationObserver(() => (quiet = 0)).observe(list, { childList: true });
+    for (let frame = 0; frame < 600 && quiet < 60; frame++, quiet++) await new Promise(requestAnimationFrame);
+    return quiet === 60;
+  });
+  assert.ok(isQuiet);
+});

@@ -5,9 +5,11 @@ import { ChatView } from './chat.js';
 import { closeDrawers, openDrawers } from './drawers.js';
 import { FeedView } from './feed.js';
 import { openLanguages } from './languages.js';
+import { Followed } from './followed.js';
 import { askName, keptName, showMe } from './name.js';
 import { connect } from './parley.js';
 import { showPeople } from './people.js';
+import { openPresence } from './presence.js';
 import { Room } from './room.js';
 import { showRoom } from './rooms/about.js';
 import { Book } from './rooms/book.js';
@@ -32,7 +34,7 @@ const standing = await admitted();
 /** Nobody calls somebody otherwise who has signed in. */
 const account = standing?.user;
 const storage = outboxOf(account?.id ?? 'guest');
-const parley = connect(account ? { guest: null, storage } : { name: keptName() || (await askName()), storage });
+const parley = connect(account ? { guest: null, storage, unread: true } : { name: keptName() || (await askName()), storage, unread: true });
 /** @type {Map<string, Room>} */
 const rooms = new Map();
 /** @type {ChatView | FeedView | null} */
@@ -41,13 +43,19 @@ let current = LOBBY;
 let drawn = false;
 
 const book = new Book(parley, furnished);
+const followed = new Followed(parley, {
+  join: (name) => rooms.size < MOST_JOINED && join(name),
+  leave: (name) => name !== current && leave(name),
+});
 const lookAgain = () => book.load().then(() => book.look(current));
 const sidebar = new Sidebar(go, leave, changed, book, lookAgain);
 openDrawers();
 showState(parley);
+openPresence(parley);
 watchSignIn(parley);
 for (const channel of recall('rooms', [LOBBY])) if (channelOf(channel) === channel) join(channel);
 parley.on('state', changed);
+parley.on('unread', counted);
 parley.on('hello', ({ user }) => showMe(user, aboutMe, Boolean(account)));
 showMe(null, aboutMe, Boolean(account));
 byId('new-room').addEventListener('click', () => askNewRoom(parley, entered));
@@ -114,7 +122,8 @@ function join(name) {
   const known = rooms.get(name);
   if (known) return known;
   const last = name.startsWith('feed/') ? FEED_BEGINS_WITH : ROOM_BEGINS_WITH;
-  const channel = parley.join(name, { last });
+  const channel = parley.join(name, { last, receipts: true });
+  followed.entered(name);
   const room = new Room(parley, channel, changed, () => rejoin(name));
   channel.on('message', (message) => name === current && tell(message));
   room.about = book.get(name);
@@ -124,8 +133,15 @@ function join(name) {
   return room;
 }
 
+/** The server has told what is unread. */
+function counted() {
+  for (const room of rooms.values()) room.counted();
+  changed();
+}
+
 /** @param {string} name */
 function leave(name) {
+  followed.left(name);
   rooms.get(name)?.channel.leave();
   rooms.get(name)?.files.close();
   rooms.delete(name);
@@ -195,16 +211,9 @@ async function rename() {
   if (name && name !== parley.user?.name) parley.rename(name);
 }
 
-/**
- * This browser's other tabs are the same person: under the same name, having read the same.
- *
- * @param {StorageEvent} event
- */
+/** This browser's other tabs are the same person, under the same name. @param {StorageEvent} event */
 function otherTab({ key }) {
   if (key === 'parley.name' && keptName() && !account) parley.rename(keptName());
-  if (key !== 'parley.read') return;
-  for (const room of rooms.values()) room.readElsewhere();
-  changed();
 }
 
 /** For those who hear the page. @param {import('./parley.js').Message} message */
@@ -224,14 +233,14 @@ function changed() {
     drawn = false;
     const me = parley.user?.id;
     const all = [...rooms.values()];
-    sidebar.draw(all, current, me);
+    sidebar.draw(all, current);
     const room = rooms.get(current);
     if (room) {
       showHead(room);
       showPeople(room, me, talk);
     }
-    const unread = all.reduce((sum, each) => sum + each.unread(me), 0);
-    const elsewhere = all.some((each) => each.channel.name !== current && each.unread(me) > 0);
+    const unread = all.reduce((sum, each) => sum + each.unread.count.unread, 0);
+    const elsewhere = all.some((each) => each.channel.name !== current && each.unread.count.unread > 0);
     byId('elsewhere').hidden = !elsewhere;
     document.title = `${unread ? `(${unread}) ` : ''}${room?.title ?? current.slice(5)} · Parley`;
   });

@@ -11,6 +11,8 @@ import { say } from './words.js';
 /** @typedef {import('./room.js').Room} Room */
 /** @typedef {import('./room.js').Item} Item */
 
+/** With more that is new, one begins at its end. */
+const MOST_NEW = 500;
 const NEAR = 48;
 const NEAR_TOP = 240;
 /** A change that is on its way for longer is said to be. */
@@ -30,6 +32,9 @@ export class ChatView {
   #problem = el('p', { class: 'problem', role: 'alert' });
   #threshold;
   #following = true;
+  #hasBegun = false;
+  /** Whether what is new has its line: from here on, what is in sight is read. */
+  #isReady = false;
   #canFill = true;
   /** What was said of something that the user has just done. */
   #said = '';
@@ -94,7 +99,6 @@ export class ChatView {
   open() {
     const room = this.#room;
     const { signal } = this.#ends;
-    if (room.unread(this.#me) > 0) this.#timeline.newAfter = room.readTo;
     this.#scroller.addEventListener('scroll', () => this.#scrolled(), { passive: true });
     new ResizeObserver(() => this.#following && this.#toEnd()).observe(this.#scroller);
     document.addEventListener('visibilitychange', () => this.#seen(), { signal });
@@ -107,9 +111,22 @@ export class ChatView {
       added: (item) => this.#added(item),
       changed: (seq) => this.#changed(seq),
       refreshed: () => this.#refresh(),
+      receipts: () => this.#timeline.refreshReceipts(),
     };
     this.#composer.open();
     this.#refresh();
+  }
+
+  /** What was there already is here: what is new in it begins at a line. */
+  async #begin() {
+    this.#hasBegun = true;
+    const { readTo, count } = this.#room.unread;
+    if (readTo && count.unread > 0) {
+      this.#timeline.newAfter = readTo;
+      if (count.unread <= MOST_NEW) await this.#reach(readTo);
+    }
+    if (this.#ends.signal.aborted) return;
+    this.#isReady = true;
     this.#toNew();
     this.#seen();
   }
@@ -134,13 +151,14 @@ export class ChatView {
 
   /** @param {Item} item */
   #added(item) {
-    if (!this.#watching && this.#timeline.newAfter === null && isMessage(item) && item.from.id !== this.#me)
-      this.#timeline.newAfter = { epoch: item.epoch, seq: item.seq - 1 };
+    const isNew = this.#isReady && !this.#watching && isMessage(item) && item.from.id !== this.#me;
+    if (isNew && this.#timeline.newAfter === null) this.#timeline.newAfter = { epoch: item.epoch, seq: item.seq - 1 };
     this.#outgoing.draw();
     this.#drawTop();
     this.#timeline.render();
     this.#seen();
     this.#drawJump();
+    if (!this.#hasBegun && this.#room.unread.isFilled) this.#begin();
   }
 
   /** @param {number} seq */
@@ -167,12 +185,17 @@ export class ChatView {
     const target = { epoch, seq: replyTo };
     this.#following = false;
     this.#say('');
+    await this.#reach(target);
+    if (!this.#timeline.goTo(target)) this.#say(say('notHere'));
+  }
+
+  /** @param {import('./parley.js').Position} position */
+  async #reach(position) {
     try {
-      await this.#room.reach(target);
+      await this.#room.reach(position);
     } catch {
       // There is no line: what is here is all that can be seen.
     }
-    if (!this.#timeline.goTo(target)) this.#say(say('notHere'));
   }
 
   /** @param {string} what */
@@ -192,6 +215,8 @@ export class ChatView {
     else this.#timeline.refreshWaiting();
     this.#fill();
     if (this.#following) this.#toEnd();
+    this.#drawJump();
+    if (!this.#hasBegun && this.#room.unread.isFilled) this.#begin();
     const names = channel.typists.map(({ name }) => name);
     const says = typingText(names);
     if (this.#typing.textContent !== says) {
@@ -263,7 +288,7 @@ export class ChatView {
   }
 
   get #watching() {
-    return this.#following && document.visibilityState === 'visible';
+    return this.#isReady && this.#following && document.visibilityState === 'visible';
   }
 
   #seen() {
@@ -271,7 +296,7 @@ export class ChatView {
   }
 
   #drawJump() {
-    const unread = this.#room.unread(this.#me);
+    const { unread } = this.#room.unread.count;
     this.#jump.hidden = this.#following;
     this.#jump.textContent = unread ? say('jumpToNew', { count: unread }) : say('jumpToNewest');
   }

@@ -102,7 +102,6 @@ export class FeedView {
     this.#due = null;
     const { hasOlder, refusal } = this.#room;
     const messages = this.#messages;
-    this.#room.markRead();
     const keys = new Set(messages.map(({ key = '' }) => key));
     for (const key of keys) if (!this.#colours.has(key)) this.#colours.set(key, this.#colours.size % COLOURS);
     this.element.classList.toggle('empty', messages.length === 0);

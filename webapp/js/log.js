@@ -15,6 +15,14 @@ export const isMessage = (item) => 'messageId' in item;
 export const keyOf = ({ epoch, seq }) => `${epoch} ${seq}`;
 
 /**
+ * Whether it comes later in the same life of the log.
+ *
+ * @param {Position} item
+ * @param {Position | null | undefined} position
+ */
+export const isAfter = ({ epoch, seq }, position) => epoch === position?.epoch && seq > position.seq;
+
+/**
  * What was said in a room, as changes have left it, from a place in its log to the newest.
  *
  * It begins with the newest entries, all of them, so every change of a message that is here comes here too: they are applied as

@@ -53,6 +53,25 @@ export function messageParts(message, around, doing) {
   return [...parts, ...notes(around, doing), more];
 }
 
+/**
+ * Whom a message has reached.
+ *
+ * @param {import('./receipts.js').Reached} reached
+ */
+export function receipt({ read, delivered, others }) {
+  const names = (/** @type {User[]} */ users) => listed(users.map(({ name }) => name));
+  const says = [
+    ...(read.length ? [say('readBy', { who: names(read) })] : []),
+    ...(delivered.length ? [say('deliveredTo', { who: names(delivered) })] : []),
+  ];
+  const stage = others.length ? 'kept' : delivered.length ? 'delivered' : 'read';
+  const label = says.join(' ') || say('isKept');
+  const sign = el('span', { class: `receipt ${stage}`, role: 'img', 'aria-label': label, title: label });
+  sign.append(icon(stage === 'kept' ? 'tick' : 'ticks'));
+  if (read.length > 0 && stage !== 'read') sign.append(number(read.length));
+  return sign;
+}
+
 /** Who says it. @param {User} user @param {...Node} beside */
 export function signature(user, ...beside) {
   const name = el('bdi', { class: 'name' }, user.name);

@@ -8,10 +8,10 @@ const UNSEEN = /[\p{Cc}\p{Zl}\p{Zp}\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]
 
 const LONGEST = 64;
 
-/** @param {string} text */
-const clean = (text) => text.replace(UNSEEN, '').trim();
+/** What others may be shown of a text. @param {string} text */
+export const shown = (text) => text.replace(UNSEEN, '').trim();
 
-export const keptName = () => clean(recall('name', ''));
+export const keptName = () => shown(recall('name', ''));
 
 /**
  * Asks for the name. Whoever closes the dialog without one goes by a name that the server makes up.
@@ -25,7 +25,7 @@ export function askName() {
   input.value = keptName();
   problem.textContent = '';
   byId('name-form').onsubmit = (/** @type {SubmitEvent} */ event) => {
-    const name = clean(input.value);
+    const name = shown(input.value);
     if ([...name].length >= 1 && [...name].length <= LONGEST) return remember('name', name);
     event.preventDefault();
     problem.textContent = say('nameLength', { most: LONGEST });

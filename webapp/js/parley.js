@@ -43,6 +43,7 @@ export { Rooms } from './parley/rooms.js';
 /** @typedef {import('./parley/types.js').Options} Options */
 /** @typedef {import('./parley/types.js').Page} Page */
 /** @typedef {import('./parley/types.js').Position} Position */
+/** @typedef {import('./parley/types.js').Receipt} Receipt */
 /** @typedef {import('./parley/types.js').RoomInfo} RoomInfo */
 /** @typedef {import('./parley/types.js').RoomMember} RoomMember */
 /** @typedef {import('./parley/types.js').RoomQuery} RoomQuery */
@@ -50,6 +51,7 @@ export { Rooms } from './parley/rooms.js';
 /** @typedef {import('./parley/types.js').SendOptions} SendOptions */
 /** @typedef {import('./parley/types.js').State} State */
 /** @typedef {import('./parley/types.js').StoredFile} StoredFile */
+/** @typedef {import('./parley/types.js').Unread} Unread */
 /** @typedef {import('./parley/types.js').Unsent} Unsent */
 /** @typedef {import('./parley/types.js').UploadOptions} UploadOptions */
 /** @typedef {import('./parley/types.js').User} User */

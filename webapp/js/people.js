@@ -25,7 +25,7 @@ export function showPeople({ channel, isFeed }, me, talk) {
       'li',
       {},
       avatar(member),
-      el('bdi', {}, member.name),
+      el('span', { class: 'names' }, el('bdi', {}, member.name), el('small', { dir: 'auto' }), el('span', { class: 'unseen' })),
       member.id === me ? el('span', { class: 'you' }, say('you')) : talkButton(member, talk),
     );
   // The name is part of the key: who takes another name gets another avatar.
@@ -34,8 +34,20 @@ export function showPeople({ channel, isFeed }, me, talk) {
     people,
     ({ id, name }) => `${id} ${name}`,
     make,
-    (li, { id }) => li.classList.toggle('types', typing.has(id)),
+    (li, member) => update(li, member, typing.has(member.id)),
   );
+}
+
+/** @param {HTMLElement} li @param {Member} member @param {boolean} types */
+function update(li, { status, text = '', connections = 1 }, types) {
+  const isAway = status === 'away';
+  li.classList.toggle('types', types);
+  li.classList.toggle('away', isAway);
+  li.title = connections > 1 ? say('connections', { count: connections }) : '';
+  const says = /** @type {HTMLElement} */ (li.querySelector('small'));
+  if (says.textContent !== text) says.textContent = text;
+  const unseen = /** @type {HTMLElement} */ (li.querySelector('.unseen'));
+  unseen.textContent = isAway ? say('isAway') : '';
 }
 
 /** @param {Member} member @param {(user: Member) => void} talk */

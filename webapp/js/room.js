@@ -1,10 +1,12 @@
 import { bodyWith, mentioning, textOf } from './body.js';
 import { Files } from './files.js';
-import { isMessage, Log } from './log.js';
+import { Log } from './log.js';
 import { mentionedIn } from './mentioned.js';
 import { Pending } from './pending.js';
+import { Receipts } from './receipts.js';
 import { isModerator, titleOf } from './rooms/book.js';
 import { recall, remember } from './store.js';
+import { Unread } from './unread.js';
 import { say, why } from './words.js';
 
 /** @typedef {import('./parley.js').Change} Change */
@@ -25,15 +27,7 @@ const MOST = { chat: 20_000, feed: 2_000 };
 const MOST_PAGES = 40;
 const SECOND = 1_000;
 
-/**
- * Whether it comes later in the same life of the log.
- *
- * @param {Position} item
- * @param {Position | null} position
- */
-export const isAfter = ({ epoch, seq }, position) => epoch === position?.epoch && seq > position.seq;
-
-/** A channel that the user has joined: what was said, what is unread, what is not sent. Knows nothing of the DOM. */
+/** A channel that the user has joined: what was said, what is not sent, what is unread. Knows nothing of the DOM. */
 export class Room {
   log;
   /** @type {Failed[]} */
@@ -53,13 +47,11 @@ export class Room {
   /**
    * Whoever shows this room. `changed` is told the number of a message.
    *
-   * @type {{added: (item: Item) => void, changed: (seq: number) => void, refreshed: () => void} | null}
+   * @type {{added: (item: Item) => void, changed: (seq: number) => void, refreshed: () => void, receipts?: () => void} | null}
    */
   view = null;
   /** @type {Promise<void> | null} */
   #loading = null;
-  /** @type {Position | null} */
-  #read;
   /** When the user said something here last, as in `Date.now()`. */
   #spokeAt = 0;
   #parley;
@@ -67,6 +59,8 @@ export class Room {
   /** What the user has done to messages, and is on its way. */
   pending;
   files;
+  unread;
+  receipts;
 
   /**
    * @param {import('./parley.js').Parley} parley
@@ -80,13 +74,13 @@ export class Room {
     this.#parley = parley;
     this.joinAgain = joinAgain;
     this.#changed = changed;
-    this.#read = recall('read', /** @type {Record<string, any>} */ ({}))[channel.name] ?? null;
+    this.unread = new Unread(parley, channel, this.log);
+    this.receipts = new Receipts(parley, channel, () => this.view?.receipts?.());
     channel.on('subscribed', (position) => this.#subscribed(position));
     channel.on('message', (message) => this.#add(message));
     for (const type of /** @type {const} */ (['edited', 'deleted', 'reacted']))
       channel.on(type, (change) => this.#change(change));
     channel.on('gap', ({ from, to }) => {
-      this.#beginAnew();
       this.pending.lost();
       if (this.items.length) this.#lose({ gap: true, from, to });
     });
@@ -171,34 +165,15 @@ export class Room {
     return [...this.channel.members.values()].filter(({ id }) => id !== this.#me);
   }
 
-  /** Where the last message that the user has seen stands. */
-  get readTo() {
-    return this.#read;
-  }
-
-  /** @param {string | undefined} me */
-  unread(me) {
-    if (this.isFeed) return 0;
-    let unread = 0;
-    for (let i = this.items.length - 1; i >= 0; i--) {
-      const item = this.items[i];
-      if (!isMessage(item)) continue;
-      if (!isAfter(item, this.#read)) break;
-      if (item.from.id !== me) unread++;
-    }
-    return unread;
-  }
-
+  /** Has read all that is here. */
   markRead() {
-    const last = this.log.last();
-    if (!last || (last.epoch === this.#read?.epoch && !isAfter(last, this.#read))) return;
-    this.#setRead({ epoch: last.epoch, seq: last.seq });
-    this.#changed();
+    if (this.unread.mark()) this.#changed();
   }
 
-  readElsewhere() {
-    const position = recall('read', /** @type {Record<string, any>} */ ({}))[this.channel.name];
-    if (position && isAfter(position, this.#read)) this.#read = position;
+  /** The server has told what is unread, here and elsewhere. */
+  counted() {
+    this.unread.begin();
+    this.view?.refreshed();
   }
 
   get draft() {
@@ -268,19 +243,10 @@ export class Room {
   }
 
   /** @param {Position} position */
-  #subscribed({ epoch, seq }) {
+  #subscribed({ seq }) {
     this.refusal = null;
-    // A room that was never seen here before begins as read; one whose log began anew, as unread.
-    if (!this.#read) this.#setRead({ epoch, seq });
-    else if (this.#read.epoch !== epoch) this.#setRead({ epoch, seq: 0 });
     if (seq === 0) this.hasOlder = false;
     this.#refresh();
-  }
-
-  /** Where the log began anew under us, what comes from now on is unread. */
-  #beginAnew() {
-    const { position } = this.channel;
-    if (position && this.#read && position.epoch !== this.#read.epoch) this.#setRead(position);
   }
 
   /** @param {Message} message */
@@ -326,11 +292,5 @@ export class Room {
   #refresh() {
     this.view?.refreshed();
     this.#changed();
-  }
-
-  /** @param {Position} position */
-  #setRead(position) {
-    this.#read = position;
-    remember('read', { ...recall('read', {}), [this.channel.name]: position });
   }
 }

@@ -1,6 +1,6 @@
 import { byId, el, keyed } from './dom.js';
 import { signOf } from './rooms/head.js';
-import { locale, number, say } from './words.js';
+import { listed, locale, number, say } from './words.js';
 
 /** @typedef {import('./room.js').Room} Room */
 /** @typedef {import('./parley.js').RoomInfo} RoomInfo */
@@ -87,8 +87,8 @@ export class Sidebar {
     return this.#book.search(title.trim()).find((each) => same(each.title))?.channel;
   }
 
-  /** @param {Room[]} joined @param {string} current @param {string | undefined} me */
-  draw(joined, current, me) {
+  /** @param {Room[]} joined @param {string} current */
+  draw(joined, current) {
     const wanted = byId('find-name').value.trim().toLocaleLowerCase();
     /** @type {string[]} */
     const words = wanted.split(/\s+/);
@@ -100,7 +100,7 @@ export class Sidebar {
     const byName = (/** @type {Room} */ a, /** @type {Room} */ b) => a.title.localeCompare(b.title, locale);
     const rooms = joined.filter(({ name, title, about }) => fits(name, title, about?.topic)).sort(byName);
     const item = (/** @type {Room} */ room) => this.#joinedItem(room);
-    const update = (/** @type {HTMLElement} */ li, /** @type {Room} */ room) => updateItem(li, room, current, me);
+    const update = (/** @type {HTMLElement} */ li, /** @type {Room} */ room) => updateItem(li, room, current);
     const key = (/** @type {Room} */ { channel }) => channel.name;
     keyed(
       byId('chats'),
@@ -144,8 +144,8 @@ export class Sidebar {
 /** @param {string} channel @param {Node} sign */
 const link = (channel, sign) => el('a', { href: hashOf(channel) }, sign, el('bdi', {}), el('span', { class: 'badge' }));
 
-/** @param {HTMLElement} li @param {Room} room @param {string} current @param {string | undefined} me */
-function updateItem(li, room, current, me) {
+/** @param {HTMLElement} li @param {Room} room @param {string} current */
+function updateItem(li, room, current) {
   const a = /** @type {HTMLElement} */ (li.querySelector('a'));
   entitle(li, room.title, room);
   const leave = /** @type {HTMLElement} */ (li.querySelector('.leave'));
@@ -155,11 +155,13 @@ function updateItem(li, room, current, me) {
   const isCurrent = room.channel.name === current;
   if (isCurrent) a.setAttribute('aria-current', 'page');
   else a.removeAttribute('aria-current');
-  const unread = room.unread(me);
+  const { unread, mentions } = room.unread.count;
   const badge = /** @type {HTMLElement} */ (li.querySelector('.badge'));
-  badge.textContent = unread ? number(unread) : '';
-  badge.title = unread ? say('unread', { count: unread }) : '';
+  badge.textContent = unread ? `${mentions ? '@' : ''}${number(unread)}` : '';
+  const told = [...(unread ? [say('unread', { count: unread })] : []), ...(mentions ? [say('mentionsYou', { count: mentions })] : [])];
+  badge.title = listed(told);
   li.classList.toggle('unread', unread > 0);
+  li.classList.toggle('for-me', mentions > 0 || (unread > 0 && room.access === 'direct'));
 }
 
 /** @param {HTMLElement} li @param {string} title @param {{isFeed: boolean, access: string}} room */

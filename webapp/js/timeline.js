@@ -1,7 +1,6 @@
 import { el } from './dom.js';
-import { isMessage } from './log.js';
-import { messageParts } from './message.js';
-import { isAfter } from './room.js';
+import { isAfter, isMessage } from './log.js';
+import { messageParts, receipt } from './message.js';
 import { dayName } from './text.js';
 import { Tools } from './tools.js';
 import { VirtualList } from './virtual.js';
@@ -130,6 +129,11 @@ export class Timeline {
     }
   }
 
+  /** Somebody has read more. */
+  refreshReceipts() {
+    for (const { row, item } of this.#rows.values()) if (isMessage(item)) this.#receipt(row, item);
+  }
+
   /** @param {Position} position @returns {boolean} whether it is here */
   goTo(position) {
     const item = this.#room.log.at(position);
@@ -219,7 +223,19 @@ export class Timeline {
     const hadFocus = row.contains(focused);
     const stays = message.deleted ? [] : [...row.children].filter((each) => each.matches('.deeds, .panel'));
     row.replaceChildren(...messageParts(message, around, doing), ...stays);
+    this.#receipt(row, message);
     if (hadFocus) (focusable(row, focused) ?? row).focus({ preventScroll: true });
+  }
+
+  /** @param {HTMLElement} row @param {Folded} message */
+  #receipt(row, message) {
+    const isMine = !message.deleted && message.from.id === this.#parley.user?.id;
+    const reached = isMine ? this.#room.receipts.of(message) : null;
+    const now = reached && receipt(reached);
+    const before = [...row.children].find((each) => each.matches('.receipt'));
+    if (now?.outerHTML === before?.outerHTML) return;
+    before?.remove();
+    if (now) row.append(now);
   }
 
   /** @param {Folded} item */

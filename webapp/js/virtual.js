@@ -14,6 +14,7 @@
 const USUAL = 48;
 /** So much more than what is seen is in the list, above and below: in heights of the view. */
 const MARGIN = 1;
+const SPACE = 'space';
 
 /**
  * A long list of which only what is seen, and a little more, is in the DOM; what lies between has a place that is as high. Heights are
@@ -159,7 +160,8 @@ export class VirtualList {
         continue;
       }
       this.#list.insertBefore(child, at);
-      this.#resized.observe(child, { box: 'border-box' });
+      // A place is as high as it was made; to be told so would draw it anew for ever.
+      if (!isSpace(child)) this.#resized.observe(child, { box: 'border-box' });
     }
   }
 
@@ -220,10 +222,13 @@ export class VirtualList {
   }
 }
 
+/** @param {HTMLElement} element */
+const isSpace = (element) => element.className === SPACE;
+
 /** What has no row has a place. @param {number} height */
 function space(height) {
   const element = document.createElement('li');
-  element.className = 'space';
+  element.className = SPACE;
   element.ariaHidden = 'true';
   element.style.height = `${height}px`;
   return element;

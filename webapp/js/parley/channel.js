@@ -30,6 +30,7 @@ const TYPING = { repeat: 3 * SECOND, silence: 4 * SECOND, expires: 5 * SECOND };
  * @property {(message: Omit<Unsent, 'result'>) => Promise<Position & {messageId: string}>} post
  * @property {() => Entry[]} outbox
  * @property {() => void} flush
+ * @property {() => number} receipts with more people nobody is told what others have read
  * @property {() => void} leave
  * @property {() => void} forget
  */
@@ -332,9 +333,10 @@ export class Channel extends Emitter {
     this.#anyNext = false;
     this.position = { epoch, seq };
     if (type === 'message') this.#typing(from, false);
-    if (this.#options.receipts) this.#reading.note(epoch, { delivered: seq });
     // An edit whose body is gone: the message was deleted, as it says itself, or as is said soon.
     if (type !== 'edited' || !message.deleted) this.emit(type, message);
+    // Whoever has read it by now has told more.
+    if (this.#options.receipts && this.memberCount <= this.#port.receipts()) this.#reading.note(epoch, { delivered: seq });
     this.#checkCaughtUp();
   }
 

@@ -56,14 +56,16 @@ export class Parley extends Emitter {
   /** When the credential ends, RFC 3339 by the server's clock; null: never, or not told yet. @type {string | null} */
   expires = null;
   /** @type {Limits} */
-  limits = { frame: 65_536, commands: 100, channels: 128, history: 500 };
+  limits = { frame: 65_536, commands: 100, channels: 128, history: 500, receipts: 50 };
   /**
    * What this user has not read, by channel, with the option `unread`: of the channels that they have read or said something in, and of the
    * rooms that they are a member of.
    *
-   * @type {Map<string, Unread>}
+   * null: that is not known yet.
+   *
+   * @type {Map<string, Unread> | null}
    */
-  unread = new Map();
+  unread = null;
   /** What we say of our being here. @type {{status: 'online' | 'away', text?: string} | null} */
   #status = null;
   /** Rooms with a title, an owner and perhaps a door. */
@@ -150,6 +152,7 @@ export class Parley extends Emitter {
       post: (message) => this.#post(message),
       outbox: () => this.#sending.entries(),
       flush: () => this.#sending.flush(),
+      receipts: () => this.limits.receipts,
       leave: () => {
         if (forget()) this.#asking.tell({ type: 'leave', channel: name });
       },
@@ -334,11 +337,12 @@ export class Parley extends Emitter {
 
   /** @param {(Unread & {channel: string, followed?: boolean})[]} counts */
   #count(counts) {
+    const all = (this.unread ??= new Map());
     for (const { channel, followed, ...count } of counts) {
-      if (followed === false) this.unread.delete(channel);
-      else this.unread.set(channel, count);
+      if (followed === false) all.delete(channel);
+      else all.set(channel, count);
     }
-    this.emit('unread', this.unread);
+    this.emit('unread', all);
   }
 
   /** @param {Channel} channel @param {number} [tries] that were refused on this line */

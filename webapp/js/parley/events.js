@@ -80,7 +80,7 @@ export class EventSocket {
       const { user, refused, guests } = await answer.json();
       if (refused === 'unauthorized' || (!user && guests === false)) return this.end(UNAUTHORIZED, 'unauthorized');
       const name = this.#live.searchParams.get('name') ?? '';
-      const limits = { frame: 65_536, commands: 100, channels: 128, history: 500 };
+      const limits = { frame: 65_536, commands: 100, channels: 128, history: 500, receipts: 50 };
       const { channels: unread } = this.#live.searchParams.has('unread') && user ? await this.#json('api/unread') : {};
       this.#tell({ type: 'hello', user: user ?? { id: '', name }, ping: 25, limits, unread });
     } catch (error) {

@@ -12,7 +12,8 @@ const PACE = 2 * SECOND;
 export class Reading {
   /** @type {string | undefined} */
   #epoch;
-  #seq = 0;
+  /** -1: nothing was said of it. */
+  #seq = -1;
   #delivered = 0;
   #isKnown = true;
   #isAsking = false;
@@ -26,10 +27,10 @@ export class Reading {
   }
 
   /** @param {string | undefined} epoch @param {{seq?: number, delivered?: number}} come */
-  note(epoch, { seq = 0, delivered = 0 }) {
+  note(epoch, { seq = -1, delivered = 0 }) {
     if (epoch !== this.#epoch) {
       this.#epoch = epoch;
-      this.#seq = 0;
+      this.#seq = -1;
       this.#delivered = 0;
     }
     if (seq <= this.#seq && delivered <= this.#delivered) return;
@@ -44,7 +45,7 @@ export class Reading {
     if (this.#isKnown || this.#isAsking || this.#timer !== undefined) return;
     this.#isKnown = true;
     this.#isAsking = true;
-    const read = this.#seq > 0 ? { seq: this.#seq } : {};
+    const read = this.#seq >= 0 ? { seq: this.#seq } : {};
     try {
       await this.#ask({ type: 'read', epoch: this.#epoch, ...read, delivered: this.#delivered });
     } catch (error) {

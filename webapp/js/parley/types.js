@@ -51,6 +51,7 @@
  * @property {number} commands in one frame
  * @property {number} channels of one connection
  * @property {number} history messages of one page
+ * @property {number} receipts with more people in a channel nobody is told what the others have read
  * @property {{commands: number, bytes: number}} [rate] a second, for this connection; absent: no limit
  */
 /**

@@ -90,21 +90,32 @@ export function field(key, input, hint) {
   return el('div', { class: 'field' }, label, input, el('small', { id: `${input.id}-hint` }, hint));
 }
 
-/** Who may come in. @param {string} chosen @returns {{element: HTMLElement, value: () => 'public' | 'private'}} */
-export function doorField(chosen) {
-  const option = (/** @type {'public' | 'private'} */ value, /** @type {Key} */ name, /** @type {Key} */ hint) => {
-    const input = el('input', { type: 'radio', name: 'access', value });
+/**
+ * One of several.
+ *
+ * @template {string} T
+ * @param {Key} legend
+ * @param {string} name
+ * @param {T} chosen
+ * @param {{value: T, says: Key, hint: Key}[]} options
+ * @returns {{element: HTMLElement, value: () => T}}
+ */
+export function choice(legend, name, chosen, options) {
+  const inputs = options.map(({ value }) => {
+    const input = el('input', { type: 'radio', name, value });
     input.checked = value === chosen;
-    return el('label', { class: 'choice' }, input, el('span', {}, say(name), el('small', {}, say(hint))));
-  };
-  const element = el(
-    'fieldset',
-    { class: 'choices' },
-    el('legend', {}, say('door')),
-    option('public', 'doorPublic', 'doorPublicHint'),
-    option('private', 'doorPrivate', 'doorPrivateHint'),
+    return input;
+  });
+  const labels = options.map(({ says, hint }, i) =>
+    el('label', { class: 'choice' }, inputs[i], el('span', {}, say(says), el('small', {}, say(hint)))),
   );
-  const value = () =>
-    element.querySelector('input:checked')?.getAttribute('value') === 'private' ? 'private' : 'public';
-  return { element, value };
+  const element = el('fieldset', { class: 'choices' }, el('legend', {}, say(legend)), ...labels);
+  return { element, value: () => options[inputs.findIndex(({ checked }) => checked)].value };
 }
+
+/** Who may come in. @param {string} [chosen] */
+export const doorField = (chosen) =>
+  choice('door', 'access', chosen === 'private' ? 'private' : 'public', [
+    { value: 'public', says: 'doorPublic', hint: 'doorPublicHint' },
+    { value: 'private', says: 'doorPrivate', hint: 'doorPrivateHint' },
+  ]);

@@ -49,7 +49,7 @@ export function askNewRoom(parley, made, { title = '', name: fixed } = {}) {
     spellcheck: 'false',
   });
   const topic = el('textarea', { id: 'new-topic', dir: 'auto', rows: 2, maxlength: LONGEST_TOPIC });
-  const door = doorField('public');
+  const door = doorField();
   let isNamed = false;
   const named = () => {
     if (!isNamed) name.value = nameFor(titled.value);

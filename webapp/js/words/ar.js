@@ -28,6 +28,14 @@ export default {
     many: '{count} رسالة غير مقروءة',
     other: '{count} رسالة غير مقروءة',
   },
+  mentionsYou: {
+    zero: 'لا إشارات إليك',
+    one: 'إشارة واحدة إليك',
+    two: 'إشارتان إليك',
+    few: '{count} إشارات إليك',
+    many: '{count} إشارة إليك',
+    other: '{count} إشارة إليك',
+  },
   connections: {
     zero: 'لا اتصالات',
     one: 'اتصال واحد',
@@ -53,6 +61,18 @@ export default {
   accountEndless: 'تسجيل دخولك لا ينتهي.',
   close: 'إغلاق',
   signInAsOther: 'سجّل الدخول بحساب آخر',
+
+  // What one says of being here
+  youAreHere: 'تظهر للآخرين حاضرًا. غيّر ذلك',
+  youAreAway: 'تظهر للآخرين غائبًا. غيّر ذلك',
+  presence: 'ما يراه الآخرون عنك',
+  here: 'حاضر',
+  hereHint: 'بعد عشر دقائق دون أي لمسة تظهر غائبًا.',
+  away: 'غائب',
+  awayHint: 'تصلك الرسائل على أي حال.',
+  presenceText: 'بجانب اسمك',
+  presenceTextHint: 'مثلًا: أعود في الخامسة. حتى {most} حرف.',
+  isAway: 'غائب',
 
   // At the door
   signIn: 'تسجيل الدخول',
@@ -156,6 +176,9 @@ export default {
   otherHint: 'رمز آخر',
   oneEmoji: 'رمز تعبيري واحد بلا مسافات.',
   wasDeleted: 'حُذفت هذه الرسالة.',
+  readBy: 'قرأها {who}.',
+  deliveredTo: 'وصلت إلى {who}.',
+  isKept: 'أُرسلت ولم تصل إلى أحد بعد.',
   edited: 'معدّلة',
   editedAt: 'عُدّلت {at}',
   quotedDeleted: 'محذوفة',

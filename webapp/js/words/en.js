@@ -21,6 +21,7 @@ export default {
   newMessages: 'New messages',
   leaveRoom: 'Leave {room}',
   unread: { one: '{count} unread message', other: '{count} unread messages' },
+  mentionsYou: { one: '{count} mention of you', other: '{count} mentions of you' },
   connections: { one: '{count} connection', other: '{count} connections' },
 
   // Who one is
@@ -39,6 +40,18 @@ export default {
   accountEndless: 'Your sign-in has no end.',
   close: 'Close',
   signInAsOther: 'Sign in as somebody else',
+
+  // What one says of being here
+  youAreHere: 'You are seen as here. Change it',
+  youAreAway: 'You are seen as away. Change it',
+  presence: 'What others see of you',
+  here: 'Here',
+  hereHint: 'After ten minutes without a touch you are seen as away.',
+  away: 'Away',
+  awayHint: 'Messages come all the same.',
+  presenceText: 'Beside your name',
+  presenceTextHint: 'For example: back at five. Up to {most} letters.',
+  isAway: 'is away',
 
   // At the door
   signIn: 'Sign in',
@@ -120,6 +133,9 @@ export default {
   otherHint: 'Other',
   oneEmoji: 'One emoji, without spaces.',
   wasDeleted: 'This message was deleted.',
+  readBy: 'Read by {who}.',
+  deliveredTo: 'Delivered to {who}.',
+  isKept: 'Sent. Nobody has it yet.',
   edited: 'edited',
   editedAt: 'Edited {at}',
   quotedDeleted: 'deleted',

@@ -206,7 +206,12 @@ final class App implements AutoCloseable {
                 FOLLOWS,
                 book,
                 new Inboxes.Surroundings(Mentions::of, strain::load, threads.pumps(), threads.timer()));
-        readState = new ReadState(channels, inboxes, book, Mentions::of, settings.receipts());
+        readState = new ReadState(
+                channels,
+                inboxes,
+                book,
+                Mentions::of,
+                settings.bounds().limits().receipts());
         threads.every(Inboxes.STEP, inboxes::tick);
         connections = new Connections(
                 channels,
@@ -341,7 +346,7 @@ final class App implements AutoCloseable {
                 Runtime.getRuntime().maxMemory() / TAILS_OF_HEAP,
                 Math.min(MOST_PUBLISHING, Runtime.getRuntime().maxMemory() / 32),
                 settings.presenceGrace(),
-                settings.receipts());
+                settings.bounds().limits().receipts());
     }
 
     private static String version() {

@@ -42,7 +42,8 @@ final class BoundsReading {
                 whole(reading, "frame.commands", Limits.USUAL.commands(), 10_000),
                 whole(reading, "depth", Limits.USUAL.depth(), 500),
                 whole(reading, "channels", Limits.USUAL.channels(), 10_000),
-                whole(reading, "history", Limits.USUAL.history(), Channels.MAX_PAGE));
+                whole(reading, "history", Limits.USUAL.history(), Channels.MAX_PAGE),
+                (int) reading.whole("parley.chat.receipts", Limits.USUAL.receipts(), 0, 500));
     }
 
     private static Quota.Bounds quota(Reading reading, Limits limits) {

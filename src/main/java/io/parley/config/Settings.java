@@ -17,7 +17,6 @@ import java.util.Set;
  *
  * @param apiKey the key that back ends publish with; {@code null}: a random one is made
  * @param presenceGrace so long somebody who was cut has not left
- * @param receipts with more people in a channel nobody is told what the others have read
  * @param ping how often each client is pinged
  * @param writeTimeout after which a write that makes no progress ends its connection
  * @param compression whether text is compressed for clients that offer to
@@ -34,7 +33,6 @@ public record Settings(
         History history,
         Tail tail,
         Duration presenceGrace,
-        int receipts,
         Duration ping,
         Duration writeTimeout,
         boolean compression,
@@ -208,7 +206,6 @@ public record Settings(
                         (int) reading.whole("parley.tail.messages", 1024, 16, 1 << 20),
                         reading.whole("parley.tail.characters", 1 << 20, 1 << 16, 1 << 30)),
                 reading.duration("parley.presence.grace", "5s", Duration.ZERO, Duration.ofMinutes(10)),
-                (int) reading.whole("parley.chat.receipts", 50, 0, 500),
                 reading.duration("parley.ping", "25s", Duration.ofSeconds(1), Duration.ofHours(1)),
                 reading.duration("parley.write.timeout", "10s", Duration.ofSeconds(1), Duration.ofHours(1)),
                 reading.flag("parley.compression", false),

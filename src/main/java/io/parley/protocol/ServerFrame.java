@@ -101,9 +101,10 @@ public sealed interface ServerFrame {
      *
      * @param rate {@code null}: as fast as it goes
      */
-    record Bounds(int frame, int commands, int channels, int history, Rates rate) {
+    record Bounds(int frame, int commands, int channels, int history, int receipts, Rates rate) {
         public static Bounds of(Limits limits, Rates rate) {
-            return new Bounds(limits.frame(), limits.commands(), limits.channels(), limits.history(), rate);
+            return new Bounds(
+                    limits.frame(), limits.commands(), limits.channels(), limits.history(), limits.receipts(), rate);
         }
     }
 
