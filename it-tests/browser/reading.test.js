@@ -53,7 +53,11 @@ test('what was told already is not told again, and nothing goes back', async () 
 });
 
 test('a device that has something tells nothing of what was read', async () => {
+  reading.note('e', { delivered: 1 });
   reading.note('e', { delivered: 2 });
+  await settled();
+  assert.equal(asked.length, 0);
+  mock.timers.tick(2000);
   await settled();
   assert.deepEqual(asked, [{ type: 'read', epoch: 'e', delivered: 2 }]);
 });
@@ -93,4 +97,32 @@ test('another life of the log begins anew', async () => {
   reading.note('f', { seq: 2 });
   await settled();
   assert.deepEqual(asked[1], { type: 'read', epoch: 'f', seq: 2, delivered: 2 });
+});
+
+test('what is read soon after it has come is told as one', async () => {
+  reading.note('e', { delivered: 4 });
+  reading.note('e', { seq: 4 });
+  await settled();
+  mock.timers.tick(10_000);
+  await settled();
+  assert.deepEqual(asked, [{ type: 'read', epoch: 'e', seq: 4, delivered: 4 }]);
+});
+
+test('nothing is read of a room that is empty, and that is said too', async () => {
+  reading.note('e', { seq: 0 });
+  await settled();
+  assert.deepEqual(asked, [{ type: 'read', epoch: 'e', seq: 0, delivered: 0 }]);
+});
+
+test('a page that goes tells at once what it has kept back', async () => {
+  reading.note('e', { seq: 1 });
+  await settled();
+  reading.note('e', { seq: 2 });
+  reading.flush();
+  await settled();
+  assert.equal(asked.length, 2);
+  reading.flush();
+  mock.timers.tick(10_000);
+  await settled();
+  assert.equal(asked.length, 2);
 });

@@ -45,7 +45,7 @@ let drawn = false;
 const book = new Book(parley, furnished);
 const followed = new Followed(parley, {
   join: (name) => rooms.size < MOST_JOINED && join(name),
-  leave: (name) => name !== current && leave(name),
+  leave: (name) => name !== current && drop(name),
 });
 const lookAgain = () => book.load().then(() => book.look(current));
 const sidebar = new Sidebar(go, leave, changed, book, lookAgain);
@@ -139,9 +139,14 @@ function counted() {
   changed();
 }
 
-/** @param {string} name */
+/** On all devices. @param {string} name */
 function leave(name) {
   followed.left(name);
+  drop(name);
+}
+
+/** @param {string} name */
+function drop(name) {
   rooms.get(name)?.channel.leave();
   rooms.get(name)?.files.close();
   rooms.delete(name);

@@ -261,6 +261,11 @@ export class Channel extends Emitter {
     this.#checkCaughtUp();
   }
 
+  /** @internal */
+  hidden() {
+    this.#reading.flush();
+  }
+
   /** The line is gone. @internal */
   cut() {
     this.#subscribed = false;

@@ -118,6 +118,7 @@ export class Parley extends Emitter {
     this.#line.on('hello', (hello) => this.#welcome(hello));
     this.#line.on('event', (event) => this.#receive(event));
     this.#line.on('state', (state) => this.#state(state));
+    this.#line.on('hidden', () => this.#hidden());
     this.#line.open();
   }
 
@@ -304,6 +305,11 @@ export class Parley extends Emitter {
       this.unread = new Map();
       this.#count(unread);
     }
+  }
+
+  /** A page that is hidden may be gone without another word. */
+  #hidden() {
+    for (const channel of this.#channels.values()) channel.hidden();
   }
 
   /** @param {State} state */

@@ -27,7 +27,7 @@ const isFinal = (code) => [1000, 1003, 1007, 1009].includes(code) || (code >= 44
  *     any ── close(), or a code that says "do not come back" ──> closed ── retry() ──> connecting
  *     any ── 4401, where there can be another token, once ──> connecting
  *
- * @extends {Emitter<{state: State, hello: any, event: any}>}
+ * @extends {Emitter<{state: State, hello: any, event: any, hidden: null}>}
  */
 export class Line extends Emitter {
   /** @type {State} */
@@ -67,7 +67,7 @@ export class Line extends Emitter {
     this.#ways = ways;
     const { signal } = this.#over;
     for (const type of ['online', 'offline']) globalThis.addEventListener?.(type, () => this.wake(), { signal });
-    const seen = () => document.visibilityState === 'visible' && this.wake();
+    const seen = () => (document.visibilityState === 'visible' ? this.wake() : this.emit('hidden', null));
     globalThis.document?.addEventListener('visibilitychange', seen, { signal });
   }
 

@@ -6,8 +6,8 @@ import { SECOND } from './times.js';
 const PACE = 2 * SECOND;
 
 /**
- * How far this user has come in one channel, and what the server knows of it. It is told at once, then every 2 s at most; what could not be told
- * for want of a line is told with the next one.
+ * How far this user has come in one channel, and what the server knows of it. What is read is told at once, then every 2 s at most; what could not be told
+ * for want of a line is told with the next one. What this device only has is told within 2 s: it is often read by then.
  */
 export class Reading {
   /** @type {string | undefined} */
@@ -17,6 +17,7 @@ export class Reading {
   #delivered = 0;
   #isKnown = true;
   #isAsking = false;
+  #rests = false;
   /** @type {any} */
   #timer;
   #ask;
@@ -34,15 +35,26 @@ export class Reading {
       this.#delivered = 0;
     }
     if (seq <= this.#seq && delivered <= this.#delivered) return;
+    const isRead = seq > this.#seq;
     this.#seq = Math.max(seq, this.#seq);
     this.#delivered = Math.max(delivered, seq, this.#delivered);
     this.#isKnown = false;
-    this.tell();
+    if (isRead) this.tell();
+    else this.#timer ??= setTimeout(() => this.#rested(), PACE);
   }
 
   /** Tells what the server does not know yet, now or soon. Without a line it waits to be called again. */
-  async tell() {
-    if (this.#isKnown || this.#isAsking || this.#timer !== undefined) return;
+  tell() {
+    if (!this.#isKnown && !this.#isAsking && !this.#rests) this.#tell();
+  }
+
+  /** Tells it now, whatever was told just before: the page may go. */
+  flush() {
+    if (!this.#isKnown) this.#tell();
+  }
+
+  async #tell() {
+    this.#wait(false);
     this.#isKnown = true;
     this.#isAsking = true;
     const read = this.#seq >= 0 ? { seq: this.#seq } : {};
@@ -56,19 +68,24 @@ export class Reading {
     } finally {
       this.#isAsking = false;
     }
-    this.#rest();
+    this.#wait(true);
+    this.#timer = setTimeout(() => this.#rested(), PACE);
   }
 
-  #rest() {
-    this.#timer = setTimeout(() => {
-      this.#timer = undefined;
-      this.tell();
-    }, PACE);
+  #rested() {
+    this.#wait(false);
+    this.tell();
+  }
+
+  /** @param {boolean} rests */
+  #wait(rests) {
+    clearTimeout(this.#timer);
+    this.#timer = undefined;
+    this.#rests = rests;
   }
 
   stop() {
-    clearTimeout(this.#timer);
-    this.#timer = undefined;
+    this.#wait(false);
     this.#isKnown = true;
   }
 }
