@@ -65,7 +65,7 @@ export function openPresence(parley) {
 function ask(changed) {
   const dialog = new Dialog();
   const { status, text } = chosen();
-  const here = choice('presence', 'presence', status, [
+  const here = choice('seenAs', 'presence', status, [
     { value: 'online', says: 'here', hint: 'hereHint' },
     { value: 'away', says: 'away', hint: 'awayHint' },
   ]);

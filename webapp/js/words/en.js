@@ -45,6 +45,7 @@ export default {
   youAreHere: 'You are seen as here. Change it',
   youAreAway: 'You are seen as away. Change it',
   presence: 'What others see of you',
+  seenAs: 'You are',
   here: 'Here',
   hereHint: 'After ten minutes without a touch you are seen as away.',
   away: 'Away',
