@@ -790,3 +790,14 @@ test('what we say of our being here is said again after a cut, and what others s
   await settle();
   assert.equal(room.members.get('a')?.status, undefined);
 });
+
+test('whoever is there hears how a room is furnished', async () => {
+  const room = parley.join(ROOM);
+  /** @type {any[]} */
+  const furnished = [];
+  room.on('room', (about) => furnished.push(about));
+  await settle();
+  server.socket.toClient.push({ type: 'room', channel: ROOM, room: { title: 'Tea' } });
+  await settle();
+  assert.deepEqual(furnished, [{ title: 'Tea' }]);
+});

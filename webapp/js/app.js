@@ -44,7 +44,7 @@ let drawn = false;
 
 const book = new Book(parley, furnished);
 const followed = new Followed(parley, {
-  join: (name) => rooms.size < MOST_JOINED && join(name),
+  join: (name) => rooms.size < MOST_JOINED && join(name) && lookAgain(),
   leave: (name) => name !== current && drop(name),
 });
 const lookAgain = () => book.load().then(() => book.look(current));
@@ -126,6 +126,7 @@ function join(name) {
   followed.entered(name);
   const room = new Room(parley, channel, changed, () => rejoin(name));
   channel.on('message', (message) => name === current && tell(message));
+  channel.on('room', (about) => book.heard(about));
   room.about = book.get(name);
   room.stale = lookAgain;
   rooms.set(name, room);

@@ -20,6 +20,8 @@ export class Followed {
       this.#before = new Set(chats);
       for (const name of this.#left) if (!this.#before.has(name)) this.#left.delete(name);
       for (const name of before) if (!this.#before.has(name)) leave(name);
+      // Each would be a stream of its own, and a browser has six of them: they wait until one goes there.
+      if (parley.transport === 'events') return;
       for (const name of chats) if (!before.has(name) && !this.#left.has(name)) join(name);
     });
     parley.on('state', ({ state }) => state === 'online' && this.#tell());

@@ -14,6 +14,7 @@ import { unique } from './wire.js';
 /** @typedef {import('./types.js').Position} Position */
 /** @typedef {import('./types.js').Range} Range */
 /** @typedef {import('./types.js').Receipt} Receipt */
+/** @typedef {import('./types.js').RoomInfo} RoomInfo */
 /** @typedef {import('./types.js').SendOptions} SendOptions */
 /** @typedef {import('./types.js').Unsent} Unsent */
 /** @typedef {import('./types.js').User} User */
@@ -48,13 +49,14 @@ const TYPING = { repeat: 3 * SECOND, silence: 4 * SECOND, expires: 5 * SECOND };
  * | `members` | `members` has changed, for whatever reason |
  * | `status` | somebody says something else of their being here |
  * | `typing` | somebody began or stopped; `typists` has changed |
+ * | `room` | the room is furnished otherwise now: a {@link RoomInfo} |
  * | `read` | a user has read up to `seq`, and has all up to `delivered` |
  * | `subscribed` | the server has answered the join, at first and after each cut; messages follow |
  * | `refused` | the server does not let us join; with `retry` only for now, and joining is tried again by itself |
  * | `removed` | the server has ended this for good, e.g. `forbidden`: it is not joined again; `parley.join` makes a new one |
  *
  * @extends {Emitter<{message: Message, edited: Change, deleted: Change, reacted: Change, snapshot: Position, gap: Gap, joined: User, left: User, members: Map<string, Member>,
- *   status: Member, typing: {user: User, on: boolean}, read: {user: User, seq: number, delivered: number}, subscribed: Position & {resumed: boolean},
+ *   status: Member, typing: {user: User, on: boolean}, read: {user: User, seq: number, delivered: number}, room: RoomInfo, subscribed: Position & {resumed: boolean},
  *   refused: ParleyError, removed: ParleyError}>}
  */
 export class Channel extends Emitter {
@@ -307,6 +309,8 @@ export class Channel extends Emitter {
         return this.#typing(event.user, event.on);
       case 'read':
         return this.emit('read', { user: event.user, seq: event.seq, delivered: event.delivered });
+      case 'room':
+        return this.emit('room', event.room);
       case 'removed':
         return this.#removed(new ParleyError(event.code, event.message, false));
     }

@@ -127,6 +127,11 @@ export class Parley extends Emitter {
     return this.#line.now;
   }
 
+  /** By which way the line goes: `events` where no WebSocket passes. */
+  get transport() {
+    return this.#line.transport;
+  }
+
   /** So many messages wait for a server that cannot keep them now; they go out by themselves. Its event: `stalled`. */
   get stalled() {
     return this.#sending.count;

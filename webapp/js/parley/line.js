@@ -1,9 +1,9 @@
 import { Emitter } from './emitter.js';
+import { EventSocket } from './events.js';
 import { backoff, SECOND } from './times.js';
 
 /** @typedef {import('./types.js').State} State */
 /** @typedef {import('./credential.js').Credential} Credential */
-/** @typedef {import('./events.js').EventSocket} EventSocket */
 /** @typedef {import('./ways.js').Ways} Ways */
 
 const STEADY = 10 * SECOND;
@@ -11,6 +11,8 @@ const HELLO_WITHIN = 10 * SECOND;
 const ANSWER_WITHIN = 5 * SECOND;
 const LOOK_AGAIN = 60 * SECOND;
 const UNAUTHORIZED = 4401;
+/** As `WebSocket.CLOSING`, also where there is none. */
+const CLOSING = 2;
 
 /** @param {number} code */
 const isFinal = (code) => [1000, 1003, 1007, 1009].includes(code) || (code >= 4400 && code <= 4499);
@@ -92,9 +94,15 @@ export class Line extends Emitter {
     else this.wake();
   }
 
-  /** @param {string} frame */
+  /** By which way it goes, or went last. @returns {'websocket' | 'events'} */
+  get transport() {
+    return this.#socket instanceof EventSocket ? 'events' : 'websocket';
+  }
+
+  /** On a line that is closing already it is lost, as with one that is cut. @param {string} frame */
   send(frame) {
-    this.#socket?.send(frame);
+    const socket = this.#socket;
+    if (socket && !('readyState' in socket && socket.readyState >= CLOSING)) socket.send(frame);
   }
 
   /** Something changed out there: try at once, or make sure that the line lives. The server's own window stands. */

@@ -100,6 +100,13 @@ export class Book {
     this.#changed();
   }
 
+  /** As all are told; whoever knows who is in may know more. @param {RoomInfo} room */
+  heard(room) {
+    const before = this.#rooms.get(room.channel);
+    this.told(this.#withMembers(room));
+    if (before?.members && !room.members) this.look(room.channel);
+  }
+
   /** It is not for us any longer. @param {string} channel */
   forget(channel) {
     this.#heard++;

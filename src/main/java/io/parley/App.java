@@ -8,6 +8,7 @@ import io.parley.channel.Broker;
 import io.parley.channel.ChannelName;
 import io.parley.channel.Channels;
 import io.parley.channel.Deletions;
+import io.parley.channel.Event;
 import io.parley.channel.Kind;
 import io.parley.channel.Order;
 import io.parley.channel.Refused;
@@ -310,6 +311,7 @@ final class App implements AutoCloseable {
     private void roomChanged(ChannelName room) {
         connections.review(room);
         inboxes.changed(room);
+        channels.show(room, new Event.Furnished(rooms.text(room)));
     }
 
     private Moderation.Present present() {

@@ -145,6 +145,30 @@ class RoomsIT extends OnEveryContainer {
     }
 
     @Test
+    void whoeverIsThereHearsHowTheRoomIsFurnished() {
+        try (Dialogue owner = Dialogue.guest(base, "/live" + ann);
+                Dialogue guest = Dialogue.guest(base, "/live" + ben)) {
+            join(owner, channel);
+            join(guest, channel);
+            assertEquals(201, send("PUT", room + ann, "{\"title\":\"Tea\"}").status());
+            JsonObject told = guest.hear("room");
+            assertEquals(channel, told.getString("channel"));
+            assertEquals("Tea", told.getJsonObject("room").getString("title"));
+            assertFalse(told.getJsonObject("room").containsKey("members"));
+            assertEquals(told, owner.hear("room"));
+
+            assertEquals(200, send("PATCH", room + ann, "{\"slow\":30}").status());
+            assertEquals(30, guest.hear("room").getJsonObject("room").getInt("slow"));
+            assertEquals(
+                    200, send("PATCH", room + ann, "{\"access\":\"private\"}").status());
+            guest.hear("removed");
+            owner.hear("room");
+            // Who is in such a room know each other.
+            assertTrue(owner.hear("room").getJsonObject("room").containsKey("members"));
+        }
+    }
+
+    @Test
     void publicRoomsAreFoundByTheirWords() {
         String word = "w" + name.substring(0, 8);
         send("PUT", room + ann, "{\"title\":\"Gardening " + word + "\",\"topic\":\"Roses\"}");

@@ -187,7 +187,7 @@ public final class Channel implements Broker.Watcher {
     }
 
     /** Tells those of this node who want to know; nobody else pays for it. */
-    private synchronized void show(Event.Signal signal) {
+    synchronized void show(Event.Signal signal) {
         if (watchers == 0 || (signal instanceof Event.Read && !isSmall())) {
             return;
         }
@@ -195,7 +195,8 @@ public final class Channel implements Broker.Watcher {
             append(signal);
         } else {
             surroundings.meters().shed();
-            rosterDue |= !(signal instanceof Event.Typing || signal instanceof Event.Read);
+            rosterDue |=
+                    signal instanceof Event.Joined || signal instanceof Event.Left || signal instanceof Event.Stated;
         }
     }
 

@@ -389,6 +389,14 @@ public final class Channels {
         }
     }
 
+    /** Tells whoever hears of a channel at this node, of what other nodes know by themselves. */
+    public void show(ChannelName name, Event.Signal signal) {
+        Held channel = held.get(name);
+        if (channel != null) {
+            channel.channel().show(signal);
+        }
+    }
+
     /**
      * Where a channel stands. It asks nobody's rights.
      *

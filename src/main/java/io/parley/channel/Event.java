@@ -93,6 +93,13 @@ public sealed interface Event {
     record Read(Author user, long seq, long delivered) implements Signal {}
 
     /**
+     * Its room is furnished otherwise.
+     *
+     * @param room as everybody who may read here may know it: an object of JSON text
+     */
+    record Furnished(String room) implements Signal {}
+
+    /**
      * A word from node to node. No client is told of it, and it passes under any load.
      *
      * @param text of one line

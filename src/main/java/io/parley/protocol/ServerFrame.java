@@ -10,6 +10,7 @@ import io.parley.channel.Members;
 import io.parley.channel.Position;
 import io.parley.channel.Refusal;
 import io.parley.channel.Refused;
+import jakarta.json.JsonObject;
 import jakarta.json.bind.annotation.JsonbNillable;
 import jakarta.json.bind.annotation.JsonbSubtype;
 import jakarta.json.bind.annotation.JsonbTypeInfo;
@@ -35,6 +36,7 @@ import java.util.List;
             @JsonbSubtype(alias = "typing", type = ServerFrame.Typing.class),
             @JsonbSubtype(alias = "read", type = ServerFrame.Read.class),
             @JsonbSubtype(alias = "status", type = ServerFrame.Stated.class),
+            @JsonbSubtype(alias = "room", type = ServerFrame.Furnished.class),
             @JsonbSubtype(alias = "unread", type = ServerFrame.Unread.class),
         })
 public sealed interface ServerFrame {
@@ -67,6 +69,8 @@ public sealed interface ServerFrame {
                     says ? stated.status().text() : null);
         } else if (event instanceof Event.Read read) {
             return new Read(path, read.user(), read.seq(), read.delivered());
+        } else if (event instanceof Event.Furnished furnished) {
+            return new Furnished(path, JsonText.parse(furnished.room()).asJsonObject());
         }
         throw new IllegalArgumentException(event.getClass().getName());
     }
@@ -286,6 +290,9 @@ public sealed interface ServerFrame {
     record Joined(String channel, Author user) implements ServerFrame {}
 
     record Left(String channel, Author user) implements ServerFrame {}
+
+    /** Its room, as everybody who may read there may know it. */
+    record Furnished(String channel, JsonObject room) implements ServerFrame {}
 
     /** @param status {@code online} or {@code away} */
     record Stated(String channel, Author user, String status, String text) implements ServerFrame {}

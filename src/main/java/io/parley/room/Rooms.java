@@ -244,6 +244,12 @@ public final class Rooms {
                 room.door() != Door.PUBLIC || room.isModerator(who.author().id()));
     }
 
+    /** A room as all who may read it may know it, in JSON. */
+    public String text(ChannelName channel) {
+        Room room = book.of(channel);
+        return json.of(RoomText.told(room, room.door() != Door.PUBLIC));
+    }
+
     /**
      * Rooms that somebody may read, by name.
      *
