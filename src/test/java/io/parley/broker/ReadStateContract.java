@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.parley.channel.Arrivals;
 import io.parley.channel.Broker;
 import io.parley.channel.ChannelName;
 import io.parley.channel.Draft;
@@ -141,6 +142,45 @@ abstract class ReadStateContract {
                 .toList();
         assertEquals(mentions, told, () -> "seed " + seed);
     }
+
+    private long seen(ChannelName channel, String user) {
+        return now(broker().arrivals().seen(channel, user)).toMillis();
+    }
+
+    @Test
+    void whoComesFirstCountsFromThenOn() {
+        assertEquals(0, seen(room, bob));
+        for (long next = 0; next == 0; ) {
+            pass();
+            next = seen(room, bob);
+        }
+        long known = seen(room, bob);
+        assertTrue(known > 0);
+        assertTrue(seen(room, bob) >= known);
+        // An id that begins like the other, and the same one elsewhere.
+        assertEquals(0, seen(room, bob + "x"));
+        assertEquals(0, seen(other, bob));
+    }
+
+    @Test
+    void whoWasNotSeenForTheLongestTimeGivesWay() {
+        assertEquals(0, seen(room, "first"));
+        assertEquals(0, seen(room, "second"));
+        for (long next = 0; next == 0; ) {
+            pass();
+            next = seen(room, "first");
+        }
+        List<CompletionStage<?>> coming = new ArrayList<>();
+        for (int i = 2; i <= Arrivals.MOST; i++) {
+            coming.add(broker().arrivals().seen(room, "guest" + i));
+        }
+        coming.forEach(BrokerContract::now);
+        assertTrue(seen(room, "first") > 0);
+        assertEquals(0, seen(room, "second"));
+    }
+
+    /** A moment, by the broker's clock. */
+    void pass() {}
 
     private Draft any(Random random) {
         Broker.Page page = now(broker().readBack(room, Long.MAX_VALUE, 1));
