@@ -46,8 +46,6 @@ export class Room {
   answers = null;
   /** Whether the server has put us out: nothing comes any more, and nothing can be said. */
   isRemoved = false;
-  /** As somebody has furnished it. @type {RoomInfo | undefined} */
-  about;
   /** Told when what is known of it may no longer be so. */
   stale = () => {};
   /**
@@ -56,6 +54,10 @@ export class Room {
    * @type {{added: (item: Item) => void, changed: (seq: number) => void, refreshed: () => void} | null}
    */
   view = null;
+  /** @type {RoomInfo | undefined} */
+  #about;
+  /** When the user may write here, being new, as in `Date.now()`. */
+  #newUntil = 0;
   /** @type {Promise<void> | null} */
   #loading = null;
   /** @type {Position | null} */
@@ -81,7 +83,10 @@ export class Room {
     this.joinAgain = joinAgain;
     this.#changed = changed;
     this.#read = recall('read', /** @type {Record<string, any>} */ ({}))[channel.name] ?? null;
-    channel.on('subscribed', (position) => this.#subscribed(position));
+    channel.on('subscribed', (position) => {
+      this.#waits(position.writeAfter);
+      this.#subscribed(position);
+    });
     channel.on('message', (message) => this.#add(message));
     for (const type of /** @type {const} */ (['edited', 'deleted', 'reacted']))
       channel.on(type, (change) => this.#change(change));
@@ -141,6 +146,27 @@ export class Room {
   get slowUntil() {
     const slow = this.about?.slow ?? 0;
     return slow === 0 || isModerator(this.about, this.#me) ? 0 : this.#spokeAt + slow * SECOND;
+  }
+
+  /** When the user may write here at all, as in `Date.now()`. */
+  get newUntil() {
+    return isModerator(this.about, this.#me) ? 0 : this.#newUntil;
+  }
+
+  /** As somebody has furnished it. */
+  get about() {
+    return this.#about;
+  }
+
+  set about(about) {
+    // When one came stays what it was.
+    if (about && this.#about) this.#newUntil += (about.newcomers - this.#about.newcomers) * SECOND;
+    this.#about = about;
+  }
+
+  /** @param {number} [seconds] until one may write */
+  #waits(seconds = 0) {
+    this.#newUntil = Date.now() + seconds * SECOND;
   }
 
   get #me() {
@@ -317,6 +343,7 @@ export class Room {
       () => this.#refresh(),
       (error) => {
         this.failed.push({ body, replyTo, at: Date.now(), error });
+        if (error.code === 'rate-limited') this.#waits(error.retryAfter);
         this.#refresh();
         if (error.code === 'forbidden') this.stale();
       },
