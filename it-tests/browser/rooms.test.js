@@ -182,6 +182,30 @@ test('who is new reads, and writes when they have been there long enough', async
   assert.deepEqual(await said(ann), ['the owner does not wait', 'may I?']);
 });
 
+test('in a room that begins to let newcomers wait, what is refused stays, and tells when it may be said', async () => {
+  const { ann, ben } = await pair();
+  const title = `Guarded ${fresh()}`;
+  await makes(ann, title);
+  const channel = await ann.evaluate(() => decodeURIComponent(location.hash.slice(1)));
+  await looks(ben);
+  await ben.evaluate((hash) => (location.hash = hash), channel);
+  await ben.getByRole('heading', { name: title, level: 1 }).waitFor();
+  await say(ben, 'while one may');
+  await hears(ann, 'while one may');
+  await furnish(channel.slice('chat/'.length), { newcomers: 600 });
+  await looks(ben);
+  await about(ben);
+  await ben.keyboard.press('Escape');
+  await say(ben, 'too early');
+  await ben.locator('.pending .failed').getByText('Whoever is new in this room waits 600 s').waitFor();
+  await ben.locator('.slow').getByText('you can write in 10 min').waitFor();
+  await furnish(channel.slice('chat/'.length), { newcomers: 0 });
+  await looks(ben);
+  await ben.locator('.slow').waitFor({ state: 'hidden' });
+  await ben.locator('.pending').getByRole('button', { name: 'Try again' }).click();
+  await hears(ann, 'too early');
+});
+
 test('an archived room is read, and nobody writes there until it is opened again', async () => {
   const { ann, ben } = await pair();
   const title = `Old ${fresh()}`;

@@ -56,7 +56,7 @@ export class Room {
   view = null;
   /** @type {RoomInfo | undefined} */
   #about;
-  /** When the user may write here, being new, as in `Date.now()`. */
+  /** When the user may write here, being new, as in `Date.now()`; 0: they are not, or nobody knows. */
   #newUntil = 0;
   /** @type {Promise<void> | null} */
   #loading = null;
@@ -160,13 +160,13 @@ export class Room {
 
   set about(about) {
     // When one came stays what it was.
-    if (about && this.#about) this.#newUntil += (about.newcomers - this.#about.newcomers) * SECOND;
+    if (about && this.#about && this.#newUntil) this.#newUntil += (about.newcomers - this.#about.newcomers) * SECOND;
     this.#about = about;
   }
 
   /** @param {number} [seconds] until one may write */
   #waits(seconds = 0) {
-    this.#newUntil = Date.now() + seconds * SECOND;
+    this.#newUntil = seconds && Date.now() + seconds * SECOND;
   }
 
   get #me() {
@@ -343,7 +343,7 @@ export class Room {
       () => this.#refresh(),
       (error) => {
         this.failed.push({ body, replyTo, at: Date.now(), error });
-        if (error.code === 'rate-limited') this.#waits(error.retryAfter);
+        if (error.code === 'rate-limited' && this.about?.newcomers) this.#waits(error.retryAfter);
         this.#refresh();
         if (error.code === 'forbidden') this.stale();
       },
