@@ -78,15 +78,13 @@ export class Room {
    */
   constructor(parley, channel, changed, joinAgain) {
     this.channel = channel;
+    channel.on('subscribed', ({ writeAfter }) => this.#waits(writeAfter));
     this.log = new Log(this.isFeed ? MOST.feed : MOST.chat);
     this.#parley = parley;
     this.joinAgain = joinAgain;
     this.#changed = changed;
     this.#read = recall('read', /** @type {Record<string, any>} */ ({}))[channel.name] ?? null;
-    channel.on('subscribed', (position) => {
-      this.#waits(position.writeAfter);
-      this.#subscribed(position);
-    });
+    channel.on('subscribed', (position) => this.#subscribed(position));
     channel.on('message', (message) => this.#add(message));
     for (const type of /** @type {const} */ (['edited', 'deleted', 'reacted']))
       channel.on(type, (change) => this.#change(change));
