@@ -18,6 +18,7 @@ const TEAM = {
   members: [{ id: 'u2', name: 'Ben', moderator: true }],
   memberCount: 1,
   slow: 0,
+  newcomers: 0,
   archived: false,
   createdAt: '2026-11-20T09:30:00.000Z',
 };

@@ -176,6 +176,16 @@ export async function publish(channel, message) {
   assert.equal(answer.status, 201);
 }
 
+/** Changes a room as the operator may. @param {string} room @param {import('../../webapp/js/parley.js').RoomWish} wish */
+export async function furnish(room, wish) {
+  const answer = await fetch(`${BASE}api/rooms/${encodeURIComponent(room)}`, {
+    method: 'PATCH',
+    headers: { authorization: `Bearer ${PARLEY_API_KEY}`, 'content-type': 'application/json' },
+    body: JSON.stringify(wish),
+  });
+  assert.equal(answer.status, 200);
+}
+
 /**
  * Waits for what the page can see about itself.
  *

@@ -614,6 +614,26 @@ test('a limit holds for the whole connection: other rooms wait too', async () =>
   );
 });
 
+test('a message that would have to wait for long is refused at once, and holds up nobody', async () => {
+  const parley = await come({});
+  const [one, other] = [parley.join(ROOM), parley.join('chat/garden')];
+  await welcome(1_000);
+  await settle();
+  server.refusing = limited(61);
+  const refused = assert.rejects(one.send('one'), { code: 'rate-limited', retryAfter: 61 });
+  await settle();
+  await refused;
+  assert.deepEqual([parley.limited, parley.stalled, one.unsent.length], [false, 0, 0]);
+  server.refusing = null;
+  const kept = other.send('two');
+  await settle();
+  await kept;
+  assert.deepEqual(
+    server.log.map(({ body }) => body),
+    ['two'],
+  );
+});
+
 test('of several answers the longest wait counts', async () => {
   const parley = await come({});
   const room = parley.join(ROOM);

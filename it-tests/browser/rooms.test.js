@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { fresh, hears, online, open, person, publish, said, say, token, until, withCookie } from './browser.js';
+import { fresh, furnish, hears, online, open, person, publish, said, say, token, until, withCookie } from './browser.js';
 import { faint, stickingOut } from './looks.js';
 
 /** @typedef {import('playwright-core').Page} Page */
@@ -145,6 +145,64 @@ test('in a slow room one waits before the next message, and nothing that was wri
   await ben.locator('#text').press('Enter');
   await hears(ann, 'two');
   assert.deepEqual(await said(ann), ['one', 'the owner does not wait', 'at all', 'two']);
+});
+
+test('who is new reads, and writes when they have been there long enough', async () => {
+  const { ann, ben } = await pair();
+  const title = `Guarded ${fresh()}`;
+  await makes(ann, title);
+  await settles(
+    ann,
+    async (dialog) => void (await dialog.getByLabel('Newcomers wait').selectOption({ label: '1 minute' })),
+  );
+  await say(ann, 'the owner does not wait');
+  const channel = await ann.evaluate(() => decodeURIComponent(location.hash.slice(1)));
+  await looks(ben);
+  await ben.evaluate((hash) => (location.hash = hash), channel);
+  await ben.getByRole('heading', { name: title, level: 1 }).waitFor();
+  const notice = ben.locator('.slow').getByText('You are new here: you can write in');
+  await notice.waitFor();
+  await hears(ben, 'the owner does not wait');
+  await ben.locator('.timeline .message').hover();
+  assert.equal(await ben.locator('.deeds').isVisible(), false);
+  await say(ben, 'may I?');
+  await ben.getByRole('alert').getByText('You cannot write here yet').waitFor();
+  assert.equal(await ben.locator('#text').inputValue(), 'may I?');
+  await ben.reload();
+  await notice.waitFor();
+  assert.equal(await ben.locator('#text').inputValue(), 'may I?');
+  await furnish(channel.slice('chat/'.length), { newcomers: 3 });
+  await looks(ben);
+  await notice.waitFor({ state: 'hidden' });
+  await ben.locator('#text').press('Enter');
+  await hears(ann, 'may I?');
+  await ben.locator('.timeline .message').first().hover();
+  await ben.locator('.deeds').waitFor();
+  assert.deepEqual(await said(ann), ['the owner does not wait', 'may I?']);
+});
+
+test('in a room that begins to let newcomers wait, what is refused stays, and tells when it may be said', async () => {
+  const { ann, ben } = await pair();
+  const title = `Guarded ${fresh()}`;
+  await makes(ann, title);
+  const channel = await ann.evaluate(() => decodeURIComponent(location.hash.slice(1)));
+  await looks(ben);
+  await ben.evaluate((hash) => (location.hash = hash), channel);
+  await ben.getByRole('heading', { name: title, level: 1 }).waitFor();
+  await say(ben, 'while one may');
+  await hears(ann, 'while one may');
+  await furnish(channel.slice('chat/'.length), { newcomers: 600 });
+  await looks(ben);
+  await about(ben);
+  await ben.keyboard.press('Escape');
+  await say(ben, 'too early');
+  await ben.locator('.pending .failed').getByText('Whoever is new in this room waits 600 s').waitFor();
+  await ben.locator('.slow').getByText('you can write in 10 min').waitFor();
+  await furnish(channel.slice('chat/'.length), { newcomers: 0 });
+  await looks(ben);
+  await ben.locator('.slow').waitFor({ state: 'hidden' });
+  await ben.locator('.pending').getByRole('button', { name: 'Try again' }).click();
+  await hears(ann, 'too early');
 });
 
 test('an archived room is read, and nobody writes there until it is opened again', async () => {

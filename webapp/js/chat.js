@@ -65,7 +65,8 @@ export class ChatView {
         react: ({ seq }, emoji, on) => room.pending.react(seq, emoji, on),
         grown: () => this.#following && this.#toEnd(),
         may: (message) => {
-          const write = !this.#threshold.isShut && this.#isChangeable(room.pending.applied(message, parley.user));
+          const { isShut, isNew } = this.#threshold;
+          const write = !isShut && !isNew && this.#isChangeable(room.pending.applied(message, parley.user));
           const mine = message.from.id === this.#me;
           return { write, edit: write && mine && isSaid(message.body), remove: write && (mine || signedIn) };
         },
@@ -231,23 +232,24 @@ export class ChatView {
     if (this.#problem.textContent !== problem) this.#problem.textContent = problem;
     this.#scroller.setAttribute('aria-label', say('messagesIn', { room: this.#room.title }));
     this.#threshold.refresh();
-    const { isShut, isHeld } = this.#threshold;
+    const { isShut, isNew, holds } = this.#threshold;
     const hadFocus = isShut && this.#composer.element.contains(document.activeElement);
     this.element.classList.toggle('shut', isShut);
+    this.element.classList.toggle('waits', isNew);
     this.#composer.element.hidden = isShut;
-    this.#composer.element.classList.toggle('held', isHeld);
+    this.#composer.element.classList.toggle('held', holds !== '');
     if (hadFocus) this.focus();
   }
 
   /** What somebody writes while they wait stays where it is. */
   #isHeld() {
-    const { isHeld } = this.#threshold;
-    if (isHeld) this.#say(say('slowTold'));
-    return isHeld;
+    const { holds } = this.#threshold;
+    if (holds) this.#say(holds);
+    return holds !== '';
   }
 
   #waited() {
-    if (this.#said === say('slowTold')) this.#said = '';
+    if ([say('slowTold'), say('newTold')].includes(this.#said)) this.#said = '';
     this.#refresh();
   }
 

@@ -40,8 +40,6 @@ export class Room {
   answers = null;
   /** Whether the server has put us out: nothing comes any more, and nothing can be said. */
   isRemoved = false;
-  /** As somebody has furnished it. @type {RoomInfo | undefined} */
-  about;
   /** Told when what is known of it may no longer be so. */
   stale = () => {};
   /**
@@ -50,6 +48,10 @@ export class Room {
    * @type {{added: (item: Item) => void, changed: (seq: number) => void, refreshed: () => void, receipts?: () => void} | null}
    */
   view = null;
+  /** @type {RoomInfo | undefined} */
+  #about;
+  /** When the user may write here, being new, as in `Date.now()`; 0: they are not, or nobody knows. */
+  #newUntil = 0;
   /** @type {Promise<void> | null} */
   #loading = null;
   /** When the user said something here last, as in `Date.now()`. */
@@ -70,6 +72,7 @@ export class Room {
    */
   constructor(parley, channel, changed, joinAgain) {
     this.channel = channel;
+    channel.on('subscribed', ({ writeAfter }) => this.#waits(writeAfter));
     this.log = new Log(this.isFeed ? MOST.feed : MOST.chat);
     this.#parley = parley;
     this.joinAgain = joinAgain;
@@ -135,6 +138,27 @@ export class Room {
   get slowUntil() {
     const slow = this.about?.slow ?? 0;
     return slow === 0 || isModerator(this.about, this.#me) ? 0 : this.#spokeAt + slow * SECOND;
+  }
+
+  /** When the user may write here at all, as in `Date.now()`. */
+  get newUntil() {
+    return isModerator(this.about, this.#me) ? 0 : this.#newUntil;
+  }
+
+  /** As somebody has furnished it. */
+  get about() {
+    return this.#about;
+  }
+
+  set about(about) {
+    // When one came stays what it was.
+    if (about && this.#about && this.#newUntil) this.#newUntil += (about.newcomers - this.#about.newcomers) * SECOND;
+    this.#about = about;
+  }
+
+  /** @param {number} [seconds] until one may write */
+  #waits(seconds = 0) {
+    this.#newUntil = seconds && Date.now() + seconds * SECOND;
   }
 
   get #me() {
@@ -283,6 +307,7 @@ export class Room {
       () => this.#refresh(),
       (error) => {
         this.failed.push({ body, replyTo, at: Date.now(), error });
+        if (error.code === 'rate-limited' && this.about?.newcomers) this.#waits(error.retryAfter);
         this.#refresh();
         if (error.code === 'forbidden') this.stale();
       },

@@ -51,12 +51,12 @@ const TYPING = { repeat: 3 * SECOND, silence: 4 * SECOND, expires: 5 * SECOND };
  * | `typing` | somebody began or stopped; `typists` has changed |
  * | `room` | the room is furnished otherwise now: a {@link RoomInfo} |
  * | `read` | a user has read up to `seq`, and has all up to `delivered` |
- * | `subscribed` | the server has answered the join, at first and after each cut; messages follow |
+ * | `subscribed` | the server has answered the join, at first and after each cut; messages follow. `writeAfter`: seconds until one may write there, being new |
  * | `refused` | the server does not let us join; with `retry` only for now, and joining is tried again by itself |
  * | `removed` | the server has ended this for good, e.g. `forbidden`: it is not joined again; `parley.join` makes a new one |
  *
  * @extends {Emitter<{message: Message, edited: Change, deleted: Change, reacted: Change, snapshot: Position, gap: Gap, joined: User, left: User, members: Map<string, Member>,
- *   status: Member, typing: {user: User, on: boolean}, read: {user: User, seq: number, delivered: number}, room: RoomInfo, subscribed: Position & {resumed: boolean},
+ *   status: Member, typing: {user: User, on: boolean}, read: {user: User, seq: number, delivered: number}, room: RoomInfo, subscribed: Position & {resumed: boolean, writeAfter?: number},
  *   refused: ParleyError, removed: ParleyError}>}
  */
 export class Channel extends Emitter {
@@ -242,7 +242,7 @@ export class Channel extends Emitter {
 
   /** The answer to `join`. @param {any} ok @internal */
   subscribed(ok) {
-    const { epoch, seq, gap, members, memberCount, resumed } = ok;
+    const { epoch, seq, gap, members, memberCount, resumed, writeAfter } = ok;
     this.#subscribed = true;
     this.#missedTo = 0;
     if (this.#latest) {
@@ -257,7 +257,7 @@ export class Channel extends Emitter {
     }
     if (members) this.#setMembers(members, memberCount);
     this.#reading.tell();
-    this.emit('subscribed', { epoch, seq, resumed });
+    this.emit('subscribed', { epoch, seq, resumed, writeAfter });
     if (gap && this.#latest) this.emit('gap', gap);
     else if (gap) this.#gap(gap);
     this.#checkCaughtUp();

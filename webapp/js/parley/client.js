@@ -42,7 +42,7 @@ function keptGuest() {
  * | `hello` | the server has said who we are, at first and after each cut |
  * | `unread` | `unread` has changed |
  * | `stalled` | so many messages wait for a server that cannot keep them now; they go out by themselves |
- * | `limited` | something was refused because it was too much at once; a message is sent again by itself |
+ * | `limited` | something was refused because it was too much at once; a message that waits for a minute at most is sent again by itself |
  * | `refreshed` | a new credential is on the line; when it ends, null: never |
  * | `unrefreshed` | that did not work; it is tried again until the old one ends |
  * | `unauthorized` | the credential is not taken, or has ended, and there was no better one: `closed`, until `retry()` |

@@ -7,6 +7,9 @@ import { sendCommand } from './wire.js';
 /** @typedef {import('./types.js').Unsent} Unsent */
 /** @typedef {import('./outbox.js').Entry} Entry */
 
+/** Seconds: whoever is to wait longer than this is told so, and their message waits no more. */
+const LONGEST = 60;
+
 /** Brings what is in the outbox to the server, in order, and goes on where the server has said "not now". */
 export class Sending {
   /** So many messages wait for a server that cannot keep them now. */
@@ -105,7 +108,8 @@ export class Sending {
   /** @param {Entry} entry @param {ParleyError} error */
   #failed(entry, error) {
     if (error.code === 'offline') return;
-    if (!error.retry) {
+    const isForLong = error.code === 'rate-limited' && (error.retryAfter ?? 0) > LONGEST;
+    if (!error.retry || isForLong) {
       this.#outbox.take(entry.channel, entry.messageId)?.reject(error);
       return this.goOn(entry.channel);
     }

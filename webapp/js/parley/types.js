@@ -140,6 +140,7 @@
  * @property {RoomMember[]} [members] absent in lists, and of public rooms for who does not moderate them
  * @property {number} memberCount
  * @property {number} slow seconds that each waits from one message to the next
+ * @property {number} newcomers seconds that each waits from when they first came until they write
  * @property {boolean} archived whether nobody writes there any longer
  * @property {string} createdAt RFC 3339, UTC
  */
@@ -149,6 +150,7 @@
  * @property {string} [topic] up to 500 characters
  * @property {'public' | 'private'} [access]
  * @property {number} [slow] seconds, 0 to 21,600
+ * @property {number} [newcomers] seconds, 0 to 604,800
  * @property {boolean} [archived]
  */
 /**

@@ -1,14 +1,14 @@
 import { el } from '../dom.js';
-import { locale, say } from '../words.js';
+import { say } from '../words.js';
 import { doorField, field } from './dialog.js';
+import { DAY, duration, HOUR, MINUTE } from './duration.js';
 import { LONGEST_TITLE, LONGEST_TOPIC } from './make.js';
 
 /** @typedef {import('../parley.js').RoomInfo} RoomInfo */
 /** @typedef {import('../parley.js').RoomWish} RoomWish */
 
-const MINUTE = 60;
-const HOUR = 60 * MINUTE;
 const SLOW = [0, 5, 10, 30, MINUTE, 5 * MINUTE, 15 * MINUTE, HOUR, 6 * HOUR];
+const NEWCOMERS = [0, MINUTE, 5 * MINUTE, 10 * MINUTE, HOUR, DAY, 3 * DAY, 7 * DAY];
 
 /**
  * What whoever looks after a room can change about it.
@@ -26,12 +26,14 @@ export function settingsForm(room, save) {
     autocomplete: 'off',
   });
   const topic = el('textarea', { id: 'set-topic', dir: 'auto', rows: 2, maxlength: LONGEST_TOPIC });
-  const slow = el('select', { id: 'set-slow' }, ...slowOptions(room.slow));
+  const slow = el('select', { id: 'set-slow' }, ...options(SLOW, room.slow));
+  const newcomers = el('select', { id: 'set-newcomers' }, ...options(NEWCOMERS, room.newcomers));
   const archived = el('input', { id: 'set-archived', type: 'checkbox' });
   const door = doorField(room.access);
   title.value = room.title ?? '';
   topic.value = room.topic ?? '';
   slow.value = String(room.slow);
+  newcomers.value = String(room.newcomers);
   archived.checked = room.archived;
   const submit = (/** @type {Event} */ event) => {
     event.preventDefault();
@@ -41,6 +43,7 @@ export function settingsForm(room, save) {
       topic: topic.value.trim(),
       access: door.value(),
       slow: Number(slow.value),
+      newcomers: Number(newcomers.value),
       archived: archived.checked,
     };
     const before = /** @type {Record<string, any>} */ ({ title: '', topic: '', ...room });
@@ -54,22 +57,15 @@ export function settingsForm(room, save) {
     field('roomTopic', topic),
     door.element,
     field('slowMode', slow, say('slowModeHint')),
+    field('newcomers', newcomers, say('newcomersHint')),
     el('label', { class: 'choice' }, archived, el('span', {}, say('archive'), el('small', {}, say('archiveHint')))),
     el('p', { class: 'ways' }, el('button', { id: 'set-save', type: 'submit', class: 'primary' }, say('save'))),
   );
 }
 
-/** @param {number} now which may be none of the usual ones */
-function slowOptions(now) {
-  return [...new Set([...SLOW, now])]
+/** @param {number[]} usual @param {number} now which may be none of them */
+function options(usual, now) {
+  return [...new Set([...usual, now])]
     .sort((a, b) => a - b)
-    .map((each) => el('option', { value: each }, each ? duration(each) : say('slowOff')));
-}
-
-/** @param {number} seconds */
-function duration(seconds) {
-  const [unit, size] =
-    seconds % HOUR === 0 ? ['hour', HOUR] : seconds % MINUTE === 0 ? ['minute', MINUTE] : ['second', 1];
-  const format = /** @type {Intl.NumberFormatOptions} */ ({ style: 'unit', unit, unitDisplay: 'long' });
-  return new Intl.NumberFormat(locale, format).format(seconds / Number(size));
+    .map((each) => el('option', { value: each }, each ? duration(each) : say('waitOff')));
 }

@@ -290,7 +290,9 @@ export default {
   settings: 'الإعدادات',
   slowMode: 'الوضع البطيء',
   slowModeHint: 'المدة التي ينتظرها كل شخص بين رسالة وأخرى. المشرفون لا ينتظرون.',
-  slowOff: 'متوقف',
+  newcomers: 'انتظار القادمين الجدد',
+  newcomersHint: 'المدة التي يكتفي فيها من يأتي أول مرة بالقراءة. لا ينتظر المشرفون ولا المدعوون.',
+  waitOff: 'متوقف',
   archive: 'مؤرشفة',
   archiveHint: 'يمكن قراءتها، ولا يكتب فيها أحد بعد الآن.',
   save: 'حفظ',
@@ -336,6 +338,8 @@ export default {
     other: 'الوضع البطيء: رسالتك التالية بعد {count} ثانية',
   },
   slowTold: 'الوضع البطيء: لا يمكنك الإرسال بعد. ما كتبته باقٍ.',
+  newSays: 'أنت جديد هنا: يمكنك الكتابة بعد {time}',
+  newTold: 'لا يمكنك الكتابة هنا بعد. ما كتبته باقٍ.',
 
   // What was refused, where the server's own words are in another language
   refusedAsWrong: 'فيها ما يخالف قواعد هذا الخادم.',

@@ -212,7 +212,9 @@ export default {
   settings: 'Settings',
   slowMode: 'Slow mode',
   slowModeHint: 'How long each waits from one message to the next. Moderators do not.',
-  slowOff: 'Off',
+  newcomers: 'Newcomers wait',
+  newcomersHint: 'How long somebody who comes here first only reads. Moderators and whoever is invited need not wait.',
+  waitOff: 'Off',
   archive: 'Archived',
   archiveHint: 'It can be read, and nobody writes there any longer.',
   save: 'Save',
@@ -244,6 +246,8 @@ export default {
   archivedSays: 'This room is archived: it can be read, and nobody writes here any longer.',
   slowSays: { one: 'Slow mode: your next message in {count} s', other: 'Slow mode: your next message in {count} s' },
   slowTold: 'Slow mode: you cannot send just yet. What you have written stays.',
+  newSays: 'You are new here: you can write in {time}',
+  newTold: 'You cannot write here yet. What you have written stays.',
 
   // What was refused, where the server's own words are in another language
   refusedAsWrong: 'something in it breaks a rule of this server.',

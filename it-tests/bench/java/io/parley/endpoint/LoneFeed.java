@@ -1,5 +1,6 @@
 package io.parley.endpoint;
 
+import io.parley.channel.Arrivals;
 import io.parley.channel.Author;
 import io.parley.channel.Broker;
 import io.parley.channel.ChannelName;
@@ -76,6 +77,11 @@ final class LoneFeed implements Broker {
 
     @Override
     public Marks marks() {
+        throw new UnsupportedOperationException();
+    }
+
+    @Override
+    public Arrivals arrivals() {
         throw new UnsupportedOperationException();
     }
 

@@ -40,7 +40,7 @@ public class CodecBenchmark {
             25,
             ServerFrame.Bounds.of(Limits.USUAL, null),
             null,
-            new ServerFrame.Joining("feed/prices", "8fK2mQ7x", 1_234_567, false, null, null, null));
+            new ServerFrame.Joining("feed/prices", "8fK2mQ7x", 1_234_567, false, null, null, null, null));
 
     @Benchmark
     public List<ClientFrame> decodeSend() {

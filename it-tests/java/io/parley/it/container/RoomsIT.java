@@ -144,6 +144,55 @@ class RoomsIT extends OnEveryContainer {
         }
     }
 
+    private void assertWaits(Answer answer) {
+        assertProblem(answer, 429, "rate-limited");
+        assertTrue(Long.parseLong(answer.header("Retry-After")) > 3000, answer::toString);
+    }
+
+    private Answer stream(String path) {
+        return api.send(
+                api.request(path).header("Content-Type", "application/x-ndjson").POST(Api.body("{\"body\":1}\n")));
+    }
+
+    @Test
+    void whoIsNewReadsAndWaitsWhicheverWayTheyWrite() {
+        assertEquals(201, send("PUT", room + ann, "{\"newcomers\":3600}").status());
+        String messages = "/api/channels/" + channel + "/messages";
+        assertEquals(201, send("POST", messages + ann, "{\"body\":\"welcome\"}").status());
+        try (Dialogue guest = Dialogue.guest(base, "/live" + ben);
+                Dialogue home = Dialogue.guest(base, "/chat/" + name + "?name=Cy")) {
+            JsonObject joined = join(guest, channel);
+            assertTrue(joined.getJsonNumber("writeAfter").doubleValue() > 3000, joined::toString);
+            assertEquals("welcome", guest.hear("message").getString("body"));
+            assertTrue(home.hello().getJsonObject("join").containsKey("writeAfter"), home.hello()::toString);
+            for (String command : List.of(
+                    "{\"type\":\"send\",\"body\":1",
+                    "{\"type\":\"edit\",\"target\":1,\"body\":1",
+                    "{\"type\":\"delete\",\"target\":1",
+                    "{\"type\":\"react\",\"target\":1,\"emoji\":\"+\",\"on\":true")) {
+                JsonObject refused = guest.ask(command + ",\"channel\":\"" + channel + "\"}");
+                assertEquals("rate-limited", refused.getString("code"), refused::toString);
+                assertTrue(refused.getBoolean("retry"));
+                assertTrue(refused.getJsonNumber("retryAfter").doubleValue() > 3000, refused::toString);
+                assertTrue(
+                        refused.getString("message").startsWith("Whoever is new in this room waits 3600 s"),
+                        refused::toString);
+            }
+            assertEquals(
+                    "ok",
+                    guest.ask("{\"type\":\"typing\",\"on\":true,\"channel\":\"" + channel + "\"}")
+                            .getString("type"));
+            assertWaits(send("POST", messages + ben, "{\"body\":1}"));
+            assertWaits(send("PUT", messages + "/1/reactions/%2B" + ben, ""));
+            assertProblem(stream(messages + ben), 429, "rate-limited");
+            assertWaits(send("PUT", room + "/members/" + id(guest) + ben, "{}"));
+            assertEquals(
+                    200, send("PUT", room + "/members/" + id(guest) + ann, "{}").status());
+            assertEquals(201, send("POST", messages + ben, "{\"body\":1}").status());
+        }
+        assertEquals(201, api.post(messages, "{\"body\":\"from a program\"}").status());
+    }
+
     @Test
     void whoeverIsThereHearsHowTheRoomIsFurnished() {
         try (Dialogue owner = Dialogue.guest(base, "/live" + ann);
@@ -190,6 +239,7 @@ class RoomsIT extends OnEveryContainer {
     void mistakesAreTold() {
         assertProblem(send("PUT", room, "{}"), 401, "unauthorized");
         assertProblem(send("PUT", room + ann, "{\"acess\":\"private\"}"), 400, "bad-request");
+        assertProblem(send("PUT", room + ann, "{\"newcomers\":604801}"), 400, "bad-request");
         assertProblem(send("PUT", room + ann, "nonsense"), 400, "bad-request");
         assertEquals(201, send("PUT", room + ann, "{}").status());
         assertProblem(send("PUT", room + ben, "{}"), 409, "conflict");

@@ -1,5 +1,6 @@
 package io.parley.broker;
 
+import io.parley.channel.Arrivals;
 import io.parley.channel.Author;
 import io.parley.channel.Broker;
 import io.parley.channel.ChannelName;
@@ -195,6 +196,11 @@ public final class EmbeddedBroker implements Broker {
     @Override
     public Marks marks() {
         return marks;
+    }
+
+    @Override
+    public Arrivals arrivals() {
+        return (channel, user) -> inTurn(open -> open.arrivals().seen(channel, user));
     }
 
     private final class OwnMarks implements Marks {

@@ -32,6 +32,7 @@ final class Journal {
     private final Changed changes;
     private final OutlineIndex outlines;
     private final EmbeddedMarks marks;
+    private final EmbeddedArrivals arrivals;
     private final Retention retention;
     private final Clock clock;
     private final RecentIds ids;
@@ -47,6 +48,7 @@ final class Journal {
         this.changes = new Changed(store);
         this.outlines = new OutlineIndex(store);
         this.marks = new EmbeddedMarks(store, clock);
+        this.arrivals = new EmbeddedArrivals(store, clock);
         this.retention = new Retention(store, logs, keyed, List.of(changes, outlines), bounds);
     }
 
@@ -234,6 +236,10 @@ final class Journal {
         return marks;
     }
 
+    EmbeddedArrivals arrivals() {
+        return arrivals;
+    }
+
     List<Broker.Head> channels(String afterPath, int limit) {
         List<Broker.Head> heads = new ArrayList<>();
         Cursor<String, Store.Row> rows = store.channels.cursor(afterPath);
@@ -254,6 +260,7 @@ final class Journal {
         ids.forget(clock.instant(), IDS_PER_TICK);
         retention.sweep(clock.instant());
         marks.sweep();
+        arrivals.sweep();
         logs.forgetIdle();
     }
 

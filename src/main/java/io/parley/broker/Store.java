@@ -79,6 +79,12 @@ final class Store implements AutoCloseable {
     /** See {@link EmbeddedMarks}. */
     final MVMap<String, EmbeddedMarks.Kept> marks;
 
+    /** See {@link EmbeddedArrivals}. */
+    final MVMap<String, EmbeddedArrivals.Kept> arrivals;
+
+    /** The same by when they were seen last, with that time. */
+    final MVMap<String, Long> seen;
+
     /** The publishers' own message ids, in the order they came. */
     final MVMap<Long, RecentIds.Sent> ids;
 
@@ -128,6 +134,8 @@ final class Store implements AutoCloseable {
         this.changes = file.openMap("changes", map(Changed.Place.TYPE, StringDataType.INSTANCE));
         this.outline = file.openMap("outline", map(Entry.TYPE, StringDataType.INSTANCE));
         this.marks = file.openMap("marks", map(StringDataType.INSTANCE, EmbeddedMarks.Kept.TYPE));
+        this.arrivals = file.openMap("arrivals", map(StringDataType.INSTANCE, EmbeddedArrivals.Kept.TYPE));
+        this.seen = file.openMap("seen", map(StringDataType.INSTANCE, LongDataType.INSTANCE));
         this.ids = file.openMap("ids", map(LongDataType.INSTANCE, RecentIds.Sent.TYPE));
         if (latest.isEmpty()) {
             indexKeys();
@@ -250,8 +258,8 @@ final class Store implements AutoCloseable {
     }
 
     private void verify() {
-        for (MVMap<?, ?> map :
-                List.of(about(), channels, log, newestOfKey, latest, outlived, changes, outline, marks, ids)) {
+        for (MVMap<?, ?> map : List.of(
+                about(), channels, log, newestOfKey, latest, outlived, changes, outline, marks, arrivals, seen, ids)) {
             Cursor<?, ?> all = map.cursor(null);
             while (all.hasNext()) {
                 all.next();

@@ -77,6 +77,9 @@ public interface Broker extends AutoCloseable {
     /** How far users have come. */
     Marks marks();
 
+    /** Since when they come. */
+    Arrivals arrivals();
+
     /** Channels that have messages, by path, from the first one after the given path: at most {@code limit}. */
     CompletionStage<List<Head>> channels(String afterPath, int limit);
 

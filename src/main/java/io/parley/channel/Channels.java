@@ -205,6 +205,26 @@ public final class Channels {
             who.grant().require(Right.WRITE, channel);
         }
         obey(who, Right.WRITE, channel);
+        Refused waits = waits(who, channel);
+        if (waits != null) {
+            throw waits;
+        }
+    }
+
+    /** Why somebody who may write in a channel may not yet, being new there; {@code null} when they may. See {@link Order#letsWait}. */
+    public Refused waits(Identity who, ChannelName channel) {
+        return order.letsWait(who, channel);
+    }
+
+    /** How long somebody who has just joined has to wait before they may write, being new there; {@code null}: not at all, or they never may. */
+    public Duration writesAfter(Identity who, ChannelName channel) {
+        Refused waits = who.grant().allows(Right.WRITE, channel) ? waits(who, channel) : null;
+        return waits == null ? null : waits.retryAfter();
+    }
+
+    /** Since when users come to channels. For the server itself. */
+    public Arrivals arrivals() {
+        return broker.arrivals();
     }
 
     /** Whether somebody may publish here, as themselves: fails with {@code forbidden} if not. */

@@ -30,6 +30,15 @@ public interface Order {
         return null;
     }
 
+    /**
+     * Whether somebody is too new in a channel to say or change anything there: asked after {@link Grant#prepare}.
+     *
+     * @return why they have to wait; {@code null} when they need not
+     */
+    default Refused letsWait(Identity who, ChannelName channel) {
+        return null;
+    }
+
     /** Both of them: what the first says against it is told. */
     static Order both(Order first, Order second) {
         return new Order() {
@@ -49,6 +58,12 @@ public interface Order {
             public Refused takesTurn(Identity who, ChannelName channel) {
                 Refused refused = first.takesTurn(who, channel);
                 return refused == null ? second.takesTurn(who, channel) : refused;
+            }
+
+            @Override
+            public Refused letsWait(Identity who, ChannelName channel) {
+                Refused refused = first.letsWait(who, channel);
+                return refused == null ? second.letsWait(who, channel) : refused;
             }
         };
     }

@@ -84,8 +84,7 @@ final class Commands {
                     // It is not read yet: it stands where it begins.
                     Position from = new Position(
                             admission.head().epoch(), admission.subscription().seq());
-                    connection.greet(
-                            codec.greet(hello(ServerFrame.Joining.of(join.channel(), admission), counts), from));
+                    connection.greet(codec.greet(hello(joining(join.channel(), admission), counts), from));
                     attach(one, join.channel(), admission);
                 }),
                 connection::end);
@@ -204,13 +203,17 @@ final class Commands {
         join(
                 join,
                 (one, admission) -> {
-                    ok(join.re(), ServerFrame.Ok.joined(join.re(), ServerFrame.Joining.of(join.channel(), admission)));
+                    ok(join.re(), ServerFrame.Ok.joined(join.re(), joining(join.channel(), admission)));
                     attach(one, join.channel(), admission);
                 },
                 refused -> {
                     fail(join.re(), refused);
                     connection.wakeLater();
                 });
+    }
+
+    private ServerFrame.Joining joining(ChannelName channel, Channel.Admission admission) {
+        return ServerFrame.Joining.of(channel, admission, connections.channels().writesAfter(who, channel));
     }
 
     private void join(

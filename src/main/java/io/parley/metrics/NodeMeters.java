@@ -56,7 +56,8 @@ public final class NodeMeters implements Meters {
         WATCH,
         PEOPLE,
         CHANNELS,
-        MARKS
+        MARKS,
+        ARRIVALS
     }
 
     /** What the node has done since it was started. */

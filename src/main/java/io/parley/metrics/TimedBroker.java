@@ -1,5 +1,6 @@
 package io.parley.metrics;
 
+import io.parley.channel.Arrivals;
 import io.parley.channel.Author;
 import io.parley.channel.Broker;
 import io.parley.channel.ChannelName;
@@ -117,6 +118,12 @@ public final class TimedBroker implements Broker {
     @Override
     public Marks marks() {
         return marks;
+    }
+
+    @Override
+    public Arrivals arrivals() {
+        return (channel, user) ->
+                time(NodeMeters.Operation.ARRIVALS, () -> broker.arrivals().seen(channel, user));
     }
 
     private final class TimedMarks implements Marks {

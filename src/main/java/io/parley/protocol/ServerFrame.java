@@ -115,7 +115,11 @@ public sealed interface ServerFrame {
     /** What a connection may send a second, in the long run: commands, and bytes of UTF-8. */
     record Rates(long commands, long bytes) {}
 
-    /** What joining has given. */
+    /**
+     * What joining has given.
+     *
+     * @param writeAfter seconds after which who is new there may write; {@code null}: at once
+     */
     record Joining(
             String channel,
             String epoch,
@@ -123,9 +127,11 @@ public sealed interface ServerFrame {
             boolean resumed,
             Lost gap,
             List<Members.Member> members,
-            Integer memberCount) {
+            Integer memberCount,
+            BigDecimal writeAfter) {
 
-        public static Joining of(ChannelName channel, Channel.Admission admission) {
+        /** @param wait how long whoever joins has to before they write; {@code null}: not at all */
+        public static Joining of(ChannelName channel, Channel.Admission admission, Duration wait) {
             Members.Snapshot people = admission.people();
             return new Joining(
                     channel.path(),
@@ -134,8 +140,14 @@ public sealed interface ServerFrame {
                     admission.resumed(),
                     Lost.of(admission.gap()),
                     people == null ? null : people.members(),
-                    people == null ? null : people.count());
+                    people == null ? null : people.count(),
+                    seconds(wait));
         }
+    }
+
+    /** Rounded up: not a moment too early. */
+    private static BigDecimal seconds(Duration wait) {
+        return wait == null ? null : BigDecimal.valueOf(wait.toMillis() + 1, 3);
     }
 
     /** Numbers that are lost, both inclusive; {@code to} is {@code null} where nobody knows. */
@@ -158,17 +170,18 @@ public sealed interface ServerFrame {
             Integer memberCount,
             Long next,
             String expires,
-            List<Receipt> receipts)
+            List<Receipt> receipts,
+            BigDecimal writeAfter)
             implements ServerFrame {
 
         /** @param channel {@code null}: it is about none in particular */
         public static Ok plain(Object re, ChannelName channel) {
             String path = channel == null ? null : channel.path();
-            return new Ok(re, path, null, null, null, null, null, null, null, null, null, null);
+            return new Ok(re, path, null, null, null, null, null, null, null, null, null, null, null);
         }
 
         public static Ok refreshed(Object re, Instant until) {
-            return new Ok(re, null, null, null, null, null, null, null, null, null, JsonText.at(until), null);
+            return new Ok(re, null, null, null, null, null, null, null, null, null, JsonText.at(until), null, null);
         }
 
         public static Ok joined(Object re, Joining join) {
@@ -184,7 +197,8 @@ public sealed interface ServerFrame {
                     join.memberCount,
                     null,
                     null,
-                    null);
+                    null,
+                    join.writeAfter);
         }
 
         public static Ok sent(Object re, ChannelName channel, Broker.Receipt receipt) {
@@ -194,6 +208,7 @@ public sealed interface ServerFrame {
                     receipt.position().epoch(),
                     receipt.position().seq(),
                     receipt.messageId(),
+                    null,
                     null,
                     null,
                     null,
@@ -217,6 +232,7 @@ public sealed interface ServerFrame {
                     null,
                     page.next(),
                     null,
+                    null,
                     null);
         }
 
@@ -233,17 +249,30 @@ public sealed interface ServerFrame {
                     people.count(),
                     null,
                     null,
+                    null,
                     null);
         }
 
         /** What is read from now on. */
         public static Ok read(Object re, ChannelName channel, Mark mark) {
             return new Ok(
-                    re, channel.path(), mark.epoch(), mark.read(), null, null, null, null, null, null, null, null);
+                    re,
+                    channel.path(),
+                    mark.epoch(),
+                    mark.read(),
+                    null,
+                    null,
+                    null,
+                    null,
+                    null,
+                    null,
+                    null,
+                    null,
+                    null);
         }
 
         public static Ok receipts(Object re, ChannelName channel, List<Receipt> receipts) {
-            return new Ok(re, channel.path(), null, null, null, null, null, null, null, null, null, receipts);
+            return new Ok(re, channel.path(), null, null, null, null, null, null, null, null, null, receipts, null);
         }
     }
 
@@ -256,10 +285,8 @@ public sealed interface ServerFrame {
             implements ServerFrame {
         public static Failure of(Object re, Refused refused) {
             Refusal refusal = refused.refusal();
-            Duration wait = refused.retryAfter();
-            // Rounded up: not a moment too early.
-            BigDecimal seconds = wait == null ? null : BigDecimal.valueOf(wait.toMillis() + 1, 3);
-            return new Failure(re, refusal.word(), refused.getMessage(), refusal.retry(), seconds);
+            return new Failure(
+                    re, refusal.word(), refused.getMessage(), refusal.retry(), seconds(refused.retryAfter()));
         }
     }
 

@@ -20,6 +20,7 @@ import java.util.Map;
  * @param owner moderates it; {@code null} in a direct one
  * @param members by their ids, in the order they came; of a public room those who moderate it, or want to have it in their list
  * @param slow how long each waits from one message to the next; zero: not at all
+ * @param newcomers how long each waits from when they first came until they write; zero: not at all
  * @param archived whether nobody writes any longer
  */
 public record Room(
@@ -30,6 +31,7 @@ public record Room(
         Author owner,
         Map<String, Member> members,
         Duration slow,
+        Duration newcomers,
         boolean archived,
         Instant createdAt) {
     static final int MOST_MEMBERS = 1000;
@@ -37,6 +39,7 @@ public record Room(
     private static final int LONGEST_TITLE = 100;
     private static final int LONGEST_TOPIC = 500;
     private static final Duration SLOWEST = Duration.ofHours(6);
+    private static final Duration NEW_AT_MOST = Duration.ofDays(7);
 
     /** @param name as it was when they came; {@code null}: nobody has told */
     public record Member(String name, boolean moderator) {}
@@ -48,6 +51,9 @@ public record Room(
                 "A title has 1 to 100 characters.");
         require(topic == null || topic.length() <= LONGEST_TOPIC, "A topic has up to 500 characters.");
         require(!slow.isNegative() && slow.compareTo(SLOWEST) <= 0, "\"slow\" is from 0 to 21,600 seconds.");
+        require(
+                !newcomers.isNegative() && newcomers.compareTo(NEW_AT_MOST) <= 0,
+                "\"newcomers\" is from 0 to 604,800 seconds.");
         if (members.size() > MOST_MEMBERS) {
             throw new Refused(Refusal.TOO_MANY, "A room has " + MOST_MEMBERS + " members at most.");
         }
@@ -119,6 +125,6 @@ public record Room(
     }
 
     private Room withMembers(Map<String, Member> all) {
-        return new Room(channel, title, topic, door, owner, all, slow, archived, createdAt);
+        return new Room(channel, title, topic, door, owner, all, slow, newcomers, archived, createdAt);
     }
 }

@@ -1,5 +1,6 @@
 package io.parley.room;
 
+import io.parley.channel.Arrivals;
 import io.parley.channel.Author;
 import io.parley.channel.ChannelName;
 import io.parley.channel.Grant;
@@ -18,6 +19,7 @@ import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
 
@@ -33,6 +35,7 @@ public final class RoomBook implements Order, Memberships {
     private static final int MOST_REMEMBERED = 10_000;
 
     private final Clock clock;
+    private final Newcomers newcomers;
     private final Map<Turn, Instant> spoken = new ConcurrentHashMap<>();
 
     /** {@code null}: not known yet. */
@@ -45,6 +48,12 @@ public final class RoomBook implements Order, Memberships {
 
     public RoomBook(Clock clock) {
         this.clock = clock;
+        this.newcomers = new Newcomers(clock);
+    }
+
+    /** To be called before anybody comes. */
+    void ask(Arrivals arrivals) {
+        newcomers.ask(arrivals);
     }
 
     void set(Map<ChannelName, Room> now) {
@@ -124,7 +133,18 @@ public final class RoomBook implements Order, Memberships {
 
         @Override
         public CompletionStage<Void> prepare(ChannelName channel) {
-            return granted.prepare(channel);
+            CompletionStage<Void> preparing = granted.prepare(channel);
+            return preparing == null
+                    ? prepareNewcomer(channel)
+                    : preparing.thenCompose(done -> {
+                        CompletionStage<Void> more = prepareNewcomer(channel);
+                        return more == null ? CompletableFuture.completedFuture(null) : more;
+                    });
+        }
+
+        private CompletionStage<Void> prepareNewcomer(ChannelName channel) {
+            boolean comes = allows(Right.READ, channel) || allows(Right.WRITE, channel);
+            return comes && waitOfNewcomers(user, this, channel) != null ? newcomers.seen(channel, user) : null;
         }
 
         @Override
@@ -143,6 +163,25 @@ public final class RoomBook implements Order, Memberships {
     @Override
     public Refused turnsAway(Identity who, String address) {
         return null;
+    }
+
+    /** {@code null}: none, or not for this user, whom somebody has let in or who is there to moderate or to publish. */
+    private Duration waitOfNewcomers(String user, Grant grant, ChannelName channel) {
+        Room room = channel.kind() == Kind.CHAT ? of(channel) : null;
+        return room == null
+                        || room.newcomers().isZero()
+                        || room.isMember(user)
+                        || grant.allows(Right.MODERATE, channel)
+                        || grant.allows(Right.PUBLISH, channel)
+                ? null
+                : room.newcomers();
+    }
+
+    @Override
+    public Refused letsWait(Identity who, ChannelName channel) {
+        String user = who.author().id();
+        Duration wait = waitOfNewcomers(user, who.grant(), channel);
+        return wait == null ? null : newcomers.against(channel, user, wait);
     }
 
     /** Counted at this node: whoever speaks at two of them may speak twice. */

@@ -35,6 +35,7 @@ public final class RoomText {
             List<ToldMember> members,
             int memberCount,
             long slow,
+            long newcomers,
             boolean archived,
             String createdAt) {}
 
@@ -43,9 +44,9 @@ public final class RoomText {
     /**
      * What an owner asks for. What is {@code null} was left out.
      *
-     * @param slow seconds
+     * @param slow seconds, as {@code newcomers}
      */
-    record Wish(String title, String topic, Door door, Long slow, Boolean archived) {
+    record Wish(String title, String topic, Door door, Long slow, Long newcomers, Boolean archived) {
 
         /** The room as it is then. */
         Room of(Room room) {
@@ -57,6 +58,7 @@ public final class RoomText {
                     room.owner(),
                     room.members(),
                     slow == null ? room.slow() : Duration.ofSeconds(slow),
+                    newcomers == null ? room.newcomers() : Duration.ofSeconds(newcomers),
                     archived == null ? room.archived() : archived,
                     room.createdAt());
         }
@@ -66,14 +68,19 @@ public final class RoomText {
     static Wish wish(String body) {
         Fields fields = new Fields(JsonCodec.object(body, DEPTH));
         // A misspelt "access" would leave a door open.
-        fields.requireOnly("title", "topic", "access", "slow", "archived");
+        fields.requireOnly("title", "topic", "access", "slow", "newcomers", "archived");
         String access = fields.text("access");
         Door wished = access == null ? null : Door.of(access);
         if (wished == Door.DIRECT) {
             throw new Refused(Refusal.BAD_REQUEST, "\"access\" is \"public\" or \"private\".");
         }
         return new Wish(
-                fields.text("title"), fields.text("topic"), wished, fields.whole("slow"), fields.flag("archived"));
+                fields.text("title"),
+                fields.text("topic"),
+                wished,
+                fields.whole("slow"),
+                fields.whole("newcomers"),
+                fields.flag("archived"));
     }
 
     /** Somebody who is to be a member. */
@@ -107,6 +114,7 @@ public final class RoomText {
                 withMembers ? members : null,
                 members.size(),
                 room.slow().toSeconds(),
+                room.newcomers().toSeconds(),
                 room.archived(),
                 JsonText.at(room.createdAt()));
     }
@@ -118,6 +126,8 @@ public final class RoomText {
      */
     static Room kept(JsonObject body) {
         Fields fields = new Fields(body);
+        // Rooms from before there was this have none.
+        Long newcomers = fields.whole("newcomers");
         Map<String, Room.Member> members = new LinkedHashMap<>();
         JsonArray all = body.getJsonArray("members");
         for (JsonValue one : all == null ? JsonValue.EMPTY_JSON_ARRAY : all) {
@@ -134,6 +144,7 @@ public final class RoomText {
                 fields.author("owner"),
                 members,
                 Duration.ofSeconds(fields.required("slow", fields.whole("slow"))),
+                Duration.ofSeconds(newcomers == null ? 0 : newcomers),
                 Boolean.TRUE.equals(fields.flag("archived")),
                 Instant.parse(fields.required("createdAt", fields.text("createdAt"))));
     }

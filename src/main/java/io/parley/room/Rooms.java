@@ -74,6 +74,7 @@ public final class Rooms {
         this.book = book;
         this.changed = changed;
         this.clock = clock;
+        book.ask(channels.arrivals());
         this.followed = new Followed<>(node, feed, channels, RoomText::kept, this::stands, surroundings);
     }
 
@@ -121,7 +122,16 @@ public final class Rooms {
                         throw new Refused(Refusal.CONFLICT, "There is such a room already.");
                     }
                     Room bare = new Room(
-                            channel, null, null, Door.PUBLIC, who.author(), Map.of(), Duration.ZERO, false, now());
+                            channel,
+                            null,
+                            null,
+                            Door.PUBLIC,
+                            who.author(),
+                            Map.of(),
+                            Duration.ZERO,
+                            Duration.ZERO,
+                            false,
+                            now());
                     return put(who.author(), wish.of(bare), 0L);
                 });
     }
@@ -144,6 +154,11 @@ public final class Rooms {
         boolean self = user.equals(who.author().id()) && !member.moderator();
         return change(who, name, self ? Right.READ : Right.MODERATE, room -> {
             requireForMany(room);
+            // Members are not new: nobody makes themselves one so as not to wait.
+            Refused waits = self ? channels.waits(who, room.channel()) : null;
+            if (waits != null) {
+                throw waits;
+            }
             return room.with(invited.id(), member);
         });
     }
@@ -193,7 +208,8 @@ public final class Rooms {
             Map<String, Room.Member> two = new LinkedHashMap<>();
             two.put(who.author().id(), new Room.Member(who.author().name(), false));
             two.put(other.id(), new Room.Member(other.name().equals("?") ? null : other.name(), false));
-            Room room = new Room(channel, null, null, Door.DIRECT, null, two, Duration.ZERO, false, now());
+            Room room =
+                    new Room(channel, null, null, Door.DIRECT, null, two, Duration.ZERO, Duration.ZERO, false, now());
             return put(who.author(), room, 0L).thenApply(told -> new Made(told, true));
         });
     }

@@ -243,12 +243,12 @@ public final class Flow {
         if (troubleSince == null) {
             troubleSince = now;
         }
-        if (now - troubleSince >= patience) {
+        long told = again.retryAfter() == null ? 0 : again.retryAfter().toNanos();
+        if (now - troubleSince >= patience || told > patience) {
             return again;
         }
         if (!paused) {
-            pause(Math.max(
-                    pause, again.retryAfter() == null ? 0 : again.retryAfter().toNanos()));
+            pause(Math.max(pause, told));
             pause = Math.min(LONGEST_PAUSE, 2 * pause);
         }
         return null;

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.parley.SetClock;
+import io.parley.channel.Arrivals;
 import io.parley.channel.Broker;
 import io.parley.channel.ChannelName;
 import io.parley.channel.Draft;
@@ -69,6 +70,27 @@ class EmbeddedBrokerTest extends BrokerContract {
     @Override
     Broker broker() {
         return broker;
+    }
+
+    @Override
+    void pass() {
+        clock.pass(Duration.ofSeconds(1));
+    }
+
+    private Duration seen(String user) {
+        return now(broker.arrivals().seen(FEED, user));
+    }
+
+    @Test
+    void whoHasComeIsKnownAfterARestartAndForgottenWhenNotSeenForLong() {
+        assertEquals(Duration.ZERO, seen("ann"));
+        clock.pass(Duration.ofDays(100));
+        restart();
+        assertEquals(Duration.ofDays(100), seen("ann"));
+        clock.pass(Duration.ofDays(100));
+        assertEquals(Duration.ofDays(200), seen("ann"));
+        clock.pass(Arrivals.KEPT.plusMillis(1));
+        assertEquals(Duration.ZERO, seen("ann"));
     }
 
     private void restart() {

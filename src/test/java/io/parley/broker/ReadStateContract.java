@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.parley.channel.Arrivals;
 import io.parley.channel.Broker;
 import io.parley.channel.ChannelName;
 import io.parley.channel.Draft;
@@ -141,6 +142,48 @@ abstract class ReadStateContract {
                 .toList();
         assertEquals(mentions, told, () -> "seed " + seed);
     }
+
+    private long seen(ChannelName channel, String user) {
+        return now(broker().arrivals().seen(channel, user)).toMillis();
+    }
+
+    @Test
+    void whoComesFirstCountsFromThenOn() {
+        assertEquals(0, seen(room, bob));
+        timePasses();
+        long known = seen(room, bob);
+        assertTrue(known > 0);
+        assertTrue(seen(room, bob) >= known);
+        // An id that begins like the other, and the same one elsewhere.
+        assertEquals(0, seen(room, bob + "x"));
+        assertEquals(0, seen(other, bob));
+    }
+
+    @Test
+    void whoWasNotSeenForTheLongestTimeGivesWay() {
+        assertEquals(0, seen(room, "first"));
+        assertEquals(0, seen(room, "second"));
+        timePasses();
+        assertTrue(seen(room, "first") > 0);
+        List<CompletionStage<?>> coming = new ArrayList<>();
+        for (int i = 2; i <= Arrivals.MOST; i++) {
+            coming.add(broker().arrivals().seen(room, "guest" + i));
+        }
+        coming.forEach(BrokerContract::now);
+        assertTrue(seen(room, "first") > 0);
+        assertEquals(0, seen(room, "second"));
+    }
+
+    /** By the broker's clock. */
+    private void timePasses() {
+        String clock = "clock " + System.nanoTime();
+        for (long past = 0; past == 0; past = seen(other, clock)) {
+            pass();
+        }
+    }
+
+    /** For a broker whose clock does not go by itself. */
+    void pass() {}
 
     private Draft any(Random random) {
         Broker.Page page = now(broker().readBack(room, Long.MAX_VALUE, 1));

@@ -172,6 +172,11 @@ final class StepBroker implements Broker {
     }
 
     @Override
+    public Arrivals arrivals() {
+        throw new UnsupportedOperationException();
+    }
+
+    @Override
     public CompletionStage<Changes> changes(ChannelName channel, long from, long to, boolean backwards) {
         throw new UnsupportedOperationException();
     }

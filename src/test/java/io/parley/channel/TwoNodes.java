@@ -74,6 +74,11 @@ public final class TwoNodes {
         }
 
         @Override
+        public Arrivals arrivals() {
+            throw new UnsupportedOperationException();
+        }
+
+        @Override
         public CompletionStage<Changes> changes(ChannelName channel, long from, long to, boolean backwards) {
             throw new UnsupportedOperationException();
         }

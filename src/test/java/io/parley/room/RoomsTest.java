@@ -18,6 +18,7 @@ import io.parley.channel.Identity;
 import io.parley.channel.Kind;
 import io.parley.channel.Refusal;
 import io.parley.channel.Refused;
+import io.parley.channel.Relation;
 import io.parley.channel.Right;
 import io.parley.follow.Followed;
 import io.parley.identity.Guests;
@@ -26,6 +27,7 @@ import io.parley.protocol.JsonText;
 import io.parley.protocol.Limits;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletionException;
@@ -98,16 +100,19 @@ class RoomsTest {
     }
 
     private static Refusal refusal(Supplier<?> action) {
+        return refused(action).refusal();
+    }
+
+    private static Refused refused(Supplier<?> action) {
         return assertThrows(Refused.class, () -> {
-                    try {
-                        if (action.get() instanceof CompletionStage<?> stage) {
-                            join(stage);
-                        }
-                    } catch (CompletionException e) {
-                        throw e.getCause();
-                    }
-                })
-                .refusal();
+            try {
+                if (action.get() instanceof CompletionStage<?> stage) {
+                    join(stage);
+                }
+            } catch (CompletionException e) {
+                throw e.getCause();
+            }
+        });
     }
 
     private CompletionStage<Broker.Receipt> say(Identity who, ChannelName where) {
@@ -242,6 +247,98 @@ class RoomsTest {
         assertEquals(Refusal.RATE_LIMITED, refusal(() -> say(ben, TEAM)));
     }
 
+    private Duration waits(Identity who) {
+        Refused refused = refused(() -> say(who, TEAM));
+        assertEquals(Refusal.RATE_LIMITED, refused.refusal());
+        return refused.retryAfter();
+    }
+
+    private CompletionStage<Broker.Receipt> change(Identity who, Relation.Change change) {
+        return channels.publish(who, TEAM, new Draft(who.author(), null, null, "\"!\"", null, change, null));
+    }
+
+    @Test
+    void whoIsNewReadsAndWaitsBeforeTheyWrite() {
+        join(rooms.make(ann, "team", "{\"newcomers\":600}"));
+        assertEquals(600, rooms.find(ben, "team").newcomers());
+        long said = join(say(ann, TEAM)).position().seq();
+        // Reading is coming.
+        assertEquals(
+                1,
+                join(channels.before(ben, TEAM, Long.MAX_VALUE, 10)).messages().size());
+        clock.pass(Duration.ofMinutes(1));
+        Refused refused = refused(() -> say(ben, TEAM));
+        assertEquals(Duration.ofMinutes(9), refused.retryAfter());
+        assertEquals(
+                "Whoever is new in this room waits 600 s before they write: you may in 540 s.", refused.getMessage());
+        assertEquals(Duration.ofMinutes(9), channels.writesAfter(ben, TEAM));
+        assertEquals(Refusal.RATE_LIMITED, refusal(() -> channels.requireSpeaking(ben, TEAM)));
+        assertEquals(Refusal.RATE_LIMITED, refusal(() -> change(ben, new Relation.Reacted(said, "+", true))));
+        assertEquals(Refusal.RATE_LIMITED, refusal(() -> change(ben, new Relation.Edited(said))));
+        channels.require(ben, Right.WRITE, TEAM); // as for typing
+
+        clock.pass(Duration.ofSeconds(539));
+        assertEquals(Duration.ofSeconds(1), waits(ben));
+        clock.pass(Duration.ofSeconds(1));
+        join(say(ben, TEAM));
+        join(change(ben, new Relation.Reacted(said, "+", true)));
+        assertNull(channels.writesAfter(ben, TEAM));
+        assertEquals(Duration.ofMinutes(10), waits(guest("cy")));
+    }
+
+    @Test
+    void ownersModeratorsMembersAndProgramsAreNotNew() {
+        join(rooms.make(ann, "team", "{\"newcomers\":604800}"));
+        join(say(ann, TEAM));
+        join(say(warden, TEAM));
+        join(say(someone("bot", (right, where) -> right == Right.PUBLISH), TEAM));
+        waits(ben);
+        assertEquals(Refusal.RATE_LIMITED, refusal(() -> rooms.invite(ben, "team", "ben", "{}")));
+        join(rooms.invite(ann, "team", "ben", "{}"));
+        join(say(ben, TEAM));
+        join(rooms.remove(ann, "team", "ben"));
+        waits(ben);
+        join(rooms.change(ann, "team", "{\"newcomers\":0}"));
+        join(say(ben, TEAM));
+        join(rooms.invite(ben, "team", "ben", "{}"));
+    }
+
+    @Test
+    void whenSomebodyCameIsTheSameAtAllNodesAndAfterTheSettingWasAnother() throws InterruptedException {
+        join(rooms.make(ann, "team", "{\"newcomers\":60}"));
+        waits(ben);
+        clock.pass(Duration.ofMinutes(1));
+        RoomBook other = new RoomBook(clock);
+        Channels elsewhere = core.channels(other);
+        broker.unwatch(FEED);
+        Rooms there = rooms(elsewhere, other);
+        there.tick();
+        assertTrue(there.await(PATIENCE));
+        Identity sameBen = new Identity(ben.author(), other.grant(ben.author(), Guests.GRANT));
+        join(elsewhere.publish(sameBen, TEAM, new Draft(ben.author(), null, null, "1", null)));
+        join(there.change(ann(other), "team", "{\"newcomers\":100}"));
+        assertEquals(Duration.ofSeconds(40), elsewhere.writesAfter(sameBen, TEAM));
+    }
+
+    private static Identity ann(RoomBook at) {
+        Author ann = new Author("ann", "ann");
+        return new Identity(ann, at.grant(ann, Guests.GRANT));
+    }
+
+    @Test
+    void whatIsSaidWhileItIsAskedKeepsItsOrder() {
+        join(rooms.make(ann, "team", "{\"newcomers\":60}"));
+        join(broker.arrivals().seen(TEAM, "ben"));
+        clock.pass(Duration.ofMinutes(1));
+        List<CompletionStage<Broker.Receipt>> saying = new ArrayList<>();
+        for (int i = 0; i < 500; i++) {
+            saying.add(say(ben, TEAM));
+        }
+        List<Long> numbers =
+                saying.stream().map(one -> join(one).position().seq()).toList();
+        assertEquals(numbers.stream().sorted().toList(), numbers);
+    }
+
     @Test
     void roomsAreFoundByTheirWordsPageByPage() {
         for (int i = 0; i < 5; i++) {
@@ -294,6 +391,9 @@ class RoomsTest {
                 "{\"slow\":-1}",
                 "{\"slow\":21601}",
                 "{\"slow\":\"1\"}",
+                "{\"newcomers\":-1}",
+                "{\"newcomers\":604801}",
+                "{\"newcomers\":1.5}",
                 "[]")) {
             assertEquals(Refusal.BAD_REQUEST, refusal(() -> rooms.make(ann, "team", body)), body);
         }

@@ -209,6 +209,18 @@ class FlowTest {
     }
 
     @Test
+    void whoIsToWaitForLongerThanThatIsToldAtOnce() {
+        Refused later = Refused.later(Refusal.RATE_LIMITED, "later", Duration.ofSeconds(61));
+        offer(2);
+        stage.sent.remove().answer().completeExceptionally(later);
+        stage.sent.remove().keep();
+        assertEquals(List.of("1 rate-limited"), stage.refused);
+        assertEquals(List.of(2L), stage.kept);
+        assertEquals(later, stage.why);
+        assertEquals(List.of(), delays);
+    }
+
+    @Test
     void whoCannotPayYetWaitsAndKeepsHisPlace() {
         stage.price = Refused.later(Refusal.RATE_LIMITED, "later", Duration.ofMillis(300));
         offer(1);

@@ -74,6 +74,16 @@ record Keys(String prefix) {
         return prefix + "{user/" + user + "}:marks";
     }
 
+    /** A hash: when each user came to a channel first, in milliseconds. */
+    String came(ChannelName channel) {
+        return topic(channel) + ":came";
+    }
+
+    /** A sorted set: the same users by when they were seen there last. */
+    String seen(ChannelName channel) {
+        return topic(channel) + ":seen";
+    }
+
     /** One of two hashes of the publishers' own message ids, with their numbers. */
     String ids(ChannelName channel, int which) {
         return topic(channel) + ":ids" + which;

@@ -1,6 +1,7 @@
 package io.parley.broker.redis;
 
 import io.lettuce.core.cluster.api.async.RedisClusterAsyncCommands;
+import io.parley.channel.Arrivals;
 import io.parley.channel.Author;
 import io.parley.channel.Broker;
 import io.parley.channel.ChannelName;
@@ -52,6 +53,7 @@ public final class RedisBroker implements Broker {
     private final RedisLine line;
     private final RedisLog log;
     private final RedisMarks marks;
+    private final RedisArrivals arrivals;
     private final ChannelIndex index;
     private final Attendance attendance;
     private final Leases leases = new Leases(node, System::nanoTime);
@@ -82,6 +84,7 @@ public final class RedisBroker implements Broker {
         this.line = new RedisLine(Lettuce.address(options.url(), options.timeout()), timer, new Owner());
         this.log = new RedisLog(line, keys, node, options.messages(), options.age(), options.keys());
         this.marks = new RedisMarks(line, keys);
+        this.arrivals = new RedisArrivals(line, keys);
         this.index = new ChannelIndex(line, keys);
         this.attendance = new Attendance(node, log::here);
         line.open();
@@ -144,6 +147,11 @@ public final class RedisBroker implements Broker {
     @Override
     public Marks marks() {
         return marks;
+    }
+
+    @Override
+    public Arrivals arrivals() {
+        return arrivals;
     }
 
     /** A page of another life of the log than the watcher knows of waits until the watcher was told. */

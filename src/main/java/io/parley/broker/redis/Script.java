@@ -18,6 +18,7 @@ enum Script {
     CHANGES,
     OUTLINE,
     MARK,
+    SEEN,
     HERE,
     BURY,
     RESERVE,
