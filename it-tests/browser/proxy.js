@@ -1,5 +1,7 @@
+import { once } from 'node:events';
 import { createServer, request } from 'node:http';
 import { connect } from 'node:net';
+import { Readable } from 'node:stream';
 import { BASE } from './browser.js';
 
 /** @typedef {import('node:http').IncomingMessage} Incoming */
@@ -23,6 +25,7 @@ export class Proxy {
   tearsEvent = false;
   /** Whether the next answer to what was sent is cut in its middle: the server has kept it by then. */
   tearsAnswer = false;
+  #passing = Infinity;
   #server = createServer((asked, answer) => this.#pass(asked, answer));
   /** @type {Set<Socket>} */
   #sockets = new Set();
@@ -60,6 +63,16 @@ export class Proxy {
   leave() {
     this.isAway = true;
     for (const socket of this.#sockets) socket.destroy();
+  }
+
+  /** So many bytes more of bodies pass; what comes after them waits here. */
+  get passing() {
+    return this.#passing;
+  }
+
+  set passing(bytes) {
+    this.#passing = bytes;
+    this.#server.emit('passing');
   }
 
   close() {
@@ -103,7 +116,22 @@ export class Proxy {
       this.streams.delete(answer);
       ahead.destroy();
     });
-    asked.pipe(ahead);
+    const body = Readable.from(this.#body(asked), { objectMode: false });
+    body.on('error', () => ahead.destroy());
+    body.pipe(ahead);
+  }
+
+  /** @param {Incoming} asked */
+  async *#body(asked) {
+    for await (const piece of asked) {
+      for (let from = 0; from < piece.length; ) {
+        while (this.#passing === 0) await once(this.#server, 'passing');
+        const to = Math.min(from + this.#passing, piece.length);
+        this.#passing -= to - from;
+        yield piece.subarray(from, to);
+        from = to;
+      }
+    }
   }
 
   /** @param {Incoming} asked @param {Socket} socket @param {Buffer} head */

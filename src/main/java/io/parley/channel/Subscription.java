@@ -179,10 +179,10 @@ public final class Subscription {
         return messages;
     }
 
-    /** A frame with everything from the cursor on that fits, or {@code null} when there is nothing to write now. */
+    /** A frame with everything from the cursor on that fits, or {@code null} when there is nothing to write now, or no more. */
     public String next() {
         messages = 0;
-        while (true) {
+        while (!over) {
             if (channel.tail() != tail) {
                 String text = change(channel.tail());
                 if (text != null) {
@@ -214,6 +214,7 @@ public final class Subscription {
                 }
             }
         }
+        return null;
     }
 
     private Run take(long until) {
