@@ -147,7 +147,7 @@ export class EventSocket {
     const over = new AbortController();
     this.#streams.get(channel)?.abort();
     this.#streams.set(channel, over);
-    const asked = query({ ...fields, ...since });
+    const asked = query({ ...fields, ...since, unread: this.#live.searchParams.get('unread') });
     const answer = await this.#request(`api/channels/${channel}/events?${asked}`, { signal: over.signal });
     if (answer.status === 503) {
       this.isTurnedAway = true;
@@ -209,7 +209,10 @@ export class EventSocket {
     const url = new URL(path, this.#live);
     url.protocol = url.protocol.replace('ws', 'http');
     // A guest is known by the same secret as on a WebSocket.
-    for (const [name, value] of this.#live.searchParams) url.searchParams.set(name, value);
+    for (const name of ['name', 'guest']) {
+      const value = this.#live.searchParams.get(name);
+      if (value !== null) url.searchParams.set(name, value);
+    }
     const headers = new Headers(init.headers);
     if (this.#token !== undefined) headers.set('authorization', `Bearer ${this.#token}`);
     return this.#fetch(url, { ...init, headers, cache: 'no-store' });
