@@ -123,8 +123,10 @@ export const hearsOf = (page, events) =>
   }, JSON.stringify(events));
 
 /** Somebody who comes for the first time. @param {string} name @param {string} channel @param {Options} [options] */
-export async function person(name, channel, options) {
-  const page = await open(await newBrowser(options), channel);
+export const person = async (name, channel, options) => named(name, await open(await newBrowser(options), channel));
+
+/** Somebody who is asked for their name. @param {string} name @param {Page} page */
+export async function named(name, page) {
   await page.getByRole('textbox', { name: 'Your name' }).fill(name);
   await page.getByRole('button', { name: 'Start talking' }).click();
   await online(page);

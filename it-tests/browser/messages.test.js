@@ -19,18 +19,9 @@ import {
   withCookie,
 } from './browser.js';
 import { faint, stickingOut } from './looks.js';
+import { does, row, shown } from './rows.js';
 
 /** @typedef {import('playwright-core').Page} Page */
-
-/** @param {Page} page @param {string} text */
-const row = (page, text) =>
-  page.locator('.timeline .message', { has: page.locator('.body').getByText(text, { exact: true }) });
-
-/** By the pointer. @param {Page} page @param {string} text @param {string} what */
-async function does(page, text, what) {
-  await row(page, text).hover();
-  await row(page, text).getByRole('button', { name: what, exact: true }).click();
-}
 
 /** @param {Page} page */
 const reactions = (page) =>
@@ -38,16 +29,6 @@ const reactions = (page) =>
     .locator('.timeline .reaction')
     .evaluateAll((chips) =>
       chips.map((chip) => [chip.textContent, chip.getAttribute('aria-pressed'), chip.getAttribute('title')]),
-    );
-
-/** What is shown of messages, whoever looks. @param {Page} page */
-const shown = (page) =>
-  page
-    .locator('.timeline .message')
-    .evaluateAll((rows) =>
-      rows.map((each) =>
-        ['.quote', '.body', '.edited', '.reactions'].map((part) => each.querySelector(part)?.textContent ?? ''),
-      ),
     );
 
 test('messages are answered, edited, reacted to and deleted, and both see the same', async () => {

@@ -252,7 +252,8 @@ public final class Connection implements Reader, Writer.Source {
 
     /** One frame of what there is to say, or {@code null}: the answers first, then each subscription in turn. */
     private String gather() {
-        // Before the answers: whoever is let in meanwhile is read the next time, or the answer to their join came second.
+        // Before the answers: whoever is let in meanwhile is read the next time, or the answer to their join came
+        // second.
         Subscription[] all = ending == null ? subscriptions : new Subscription[0];
         String first = outbox.isEmpty() ? null : outbox.take(codec);
         StringBuilder joined = null;
