@@ -156,3 +156,25 @@ test('a long room in which nothing happens draws nothing', async () => {
   });
   assert.ok(isQuiet);
 });
+
+test('what is behind a message that is higher than the window is there as soon as one comes to its end', async () => {
+  const channel = `chat/${fresh()}`;
+  await publish(channel, { body: 'first' });
+  await publish(channel, { body: 'high '.repeat(9_000) });
+  for (let i = 1; i <= 30; i++) await publish(channel, { body: `behind ${i}` });
+  const ann = await person('Ann', channel);
+  await hears(ann, 'behind 30');
+  const scrollTo = (/** @type {string} */ where) =>
+    ann.evaluate((end) => {
+      const scroller = /** @type {HTMLElement} */ (document.querySelector('.scroller'));
+      const high = /** @type {HTMLElement} */ (document.querySelector('[data-seq="2"]'));
+      if (end === 'top') scroller.scrollTop = 0;
+      else scroller.scrollTop += high.getBoundingClientRect().bottom - scroller.getBoundingClientRect().bottom;
+    }, where);
+  await scrollTo('top');
+  await hears(ann, 'first');
+  await scrollTo('end of it');
+  await hears(ann, 'behind 1');
+  const { seen } = await standing(ann);
+  assert.deepEqual(seen, [2]);
+});

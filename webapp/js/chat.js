@@ -23,6 +23,7 @@ export class ChatView {
   #room;
   #parley;
   #top = el('button', { type: 'button', class: 'top', click: () => this.#loadOlder() });
+  /** @type {Timeline} */
   #timeline;
   #outgoing;
   #scroller;
@@ -63,7 +64,7 @@ export class ChatView {
         edit: (message) => this.#composer.edit(room.pending.applied(message, parley.user)),
         remove: ({ seq }) => room.pending.delete(seq),
         react: ({ seq }, emoji, on) => room.pending.react(seq, emoji, on),
-        grown: () => this.#following && this.#toEnd(),
+        grown: () => this.#follow(),
         may: (message) => {
           const { isShut, isNew } = this.#threshold;
           const write = !isShut && !isNew && this.#isChangeable(room.pending.applied(message, parley.user));
@@ -72,7 +73,7 @@ export class ChatView {
         },
       },
       (message) => this.#jumpTo(message),
-      () => this.#following,
+      () => this.#follows,
     );
     this.#scroller = el(
       'div',
@@ -101,7 +102,7 @@ export class ChatView {
     const room = this.#room;
     const { signal } = this.#ends;
     this.#scroller.addEventListener('scroll', () => this.#scrolled(), { passive: true });
-    new ResizeObserver(() => this.#following && this.#toEnd()).observe(this.#scroller);
+    new ResizeObserver(() => this.#follow()).observe(this.#scroller);
     document.addEventListener('visibilitychange', () => this.#seen(), { signal });
     for (const off of [
       this.#parley.on('stalled', () => this.#refresh()),
@@ -165,7 +166,7 @@ export class ChatView {
   /** @param {number} seq */
   #changed(seq) {
     this.#timeline.changed(seq);
-    if (this.#following) this.#toEnd();
+    this.#follow();
     if (this.#room.pending.since(seq) !== null) setTimeout(() => this.#timeline.refreshWaiting(), LATE);
   }
 
@@ -215,7 +216,7 @@ export class ChatView {
     if (this.#timeline.drawn !== items.length) this.#timeline.render();
     else this.#timeline.refreshWaiting();
     this.#fill();
-    if (this.#following) this.#toEnd();
+    this.#follow();
     this.#drawJump();
     if (!this.#hasBegun && this.#room.unread.isFilled) this.#begin();
     const names = channel.typists.map(({ name }) => name);
@@ -287,6 +288,16 @@ export class ChatView {
   get #atEnd() {
     const { scrollHeight, scrollTop, clientHeight } = this.#scroller;
     return scrollHeight - scrollTop - clientHeight < NEAR;
+  }
+
+  /** @returns {boolean} */
+  get #follows() {
+    return this.#following && !this.#timeline.isMoved;
+  }
+
+  /** Keeps the newest in view. */
+  #follow() {
+    if (this.#follows) this.#toEnd();
   }
 
   get #watching() {

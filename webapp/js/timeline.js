@@ -90,6 +90,11 @@ export class Timeline {
     this.#draw(() => (this.#follows() ? this.#list?.toEnd() : this.#list?.draw()));
   }
 
+  /** Whether somebody is just going away from the newest. */
+  get isMoved() {
+    return this.#list?.isMoved ?? false;
+  }
+
   toEnd() {
     this.#draw(() => this.#list?.toEnd());
   }

@@ -27,6 +27,8 @@ export class VirtualList {
   #shown = [];
   /** What is seen first, and where it stood when the view was scrolled to there. @type {{element: HTMLElement, top: number, scrolled: number} | null} */
   #anchor = null;
+  /** Where the view stood last, as far as we know. */
+  #at = 0;
   #scroller;
   #list;
   #source;
@@ -45,8 +47,17 @@ export class VirtualList {
   /** Items have come, gone or changed: what is seen stays where it is. */
   draw() {
     if (!this.#anchor?.element.isConnected) this.#note();
-    const seen = this.#anchor && this.#indexOf(this.#anchor.element);
-    this.#place(...this.#around(seen ?? this.#indexAt(), 0));
+    this.#drawAround();
+    // What was only guessed is measured by now.
+    if (!this.#hasEnough) this.#drawAround();
+  }
+
+  #drawAround() {
+    const top = this.#scroller.getBoundingClientRect().top;
+    const element = this.#anchor?.element;
+    const index = element && this.#indexOf(element);
+    const seen = element && index != null ? { index, hidden: top - element.getBoundingClientRect().top } : this.#seenFirst();
+    this.#place(...this.#around(seen.index, 0, Math.max(seen.hidden, 0)));
     this.#settle();
   }
 
@@ -55,7 +66,13 @@ export class VirtualList {
     const last = this.#source.count() - 1;
     this.#place(...this.#around(last, this.#scroller.clientHeight));
     this.#scroller.scrollTop = this.#scroller.scrollHeight;
+    this.#at = this.#scroller.scrollTop;
     this.#note();
+  }
+
+  /** Whether somebody has scrolled up, and the event that tells of it is still to come. */
+  get isMoved() {
+    return this.#at - this.#scroller.scrollTop >= 1;
   }
 
   /**
@@ -82,15 +99,16 @@ export class VirtualList {
    *
    * @param {number} index
    * @param {number} above pixels that are seen above it
+   * @param {number} [hidden] pixels of it that are above what is seen
    * @returns {[number, number]} the first, and the one behind the last
    */
-  #around(index, above) {
+  #around(index, above, hidden = 0) {
     const count = this.#source.count();
     const height = this.#scroller.clientHeight;
     let from = Math.min(Math.max(index, 0), count);
     let to = from;
     for (let left = above + height * MARGIN; from > 0 && left > 0; ) left -= this.#heightAt(--from);
-    for (let left = height + height * MARGIN; to < count && left > 0; ) left -= this.#heightAt(to++);
+    for (let left = hidden + height + height * MARGIN; to < count && left > 0; ) left -= this.#heightAt(to++);
     return [from, to];
   }
 
@@ -106,13 +124,13 @@ export class VirtualList {
     return height;
   }
 
-  /** What would be seen first. */
-  #indexAt() {
-    const count = this.#source.count();
+  /** What would be seen first, and how much of it is above that. */
+  #seenFirst() {
+    const last = this.#source.count() - 1;
     let index = 0;
-    let left = this.#scroller.getBoundingClientRect().top - this.#list.getBoundingClientRect().top;
-    while (index < count - 1 && left > 0) left -= this.#heightAt(index++);
-    return index;
+    let hidden = this.#scroller.getBoundingClientRect().top - this.#list.getBoundingClientRect().top;
+    while (index < last && hidden >= this.#heightAt(index)) hidden -= this.#heightAt(index++);
+    return { index, hidden };
   }
 
   // --- putting it there
@@ -178,6 +196,14 @@ export class VirtualList {
   // --- where one is in it
 
   #scrolled() {
+    this.#at = this.#scroller.scrollTop;
+    const enough = this.#hasEnough;
+    this.#note();
+    if (!enough) this.draw();
+  }
+
+  /** Whether half of the margin is there, above and below what is seen. */
+  get #hasEnough() {
     const [from, to] = this.#range;
     const view = this.#scroller.getBoundingClientRect();
     const near = (view.height * MARGIN) / 2;
@@ -185,8 +211,7 @@ export class VirtualList {
     const last = this.#shown.find(({ index }) => index === to - 1)?.elements.at(-1);
     const hasAbove = from === 0 || (first && first.getBoundingClientRect().top <= view.top - near);
     const hasBelow = to === this.#source.count() || (last && last.getBoundingClientRect().bottom >= view.bottom + near);
-    this.#note();
-    if (!hasAbove || !hasBelow) this.draw();
+    return hasAbove && hasBelow;
   }
 
   /** @param {HTMLElement} element */
