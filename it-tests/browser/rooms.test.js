@@ -340,3 +340,18 @@ test('who has signed in has rooms too, and both themes can be read', async () =>
     assert.deepEqual(await faint(page), []);
   }
 });
+
+test('who moderates by a grant changes the settings of any room', async () => {
+  const { ann, ben } = await pair();
+  const title = `Watched ${fresh()}`;
+  await makes(ann, title);
+  const channel = await ann.evaluate(() => decodeURIComponent(location.hash.slice(1)));
+  const rights = ['read', 'history', 'presence', 'write', 'moderate'];
+  const guard = await open(await withCookie(token(fresh(), 600, { channels: { 'chat/*': rights } })), channel);
+  await guard.getByRole('heading', { name: title, level: 1 }).waitFor();
+  await settles(guard, (dialog) => dialog.getByLabel('Title').fill(`Guarded ${title}`));
+  await ann.getByRole('heading', { name: `Guarded ${title}`, level: 1 }).waitFor();
+  await ben.evaluate((hash) => (location.hash = hash), channel);
+  await ben.getByRole('heading', { name: `Guarded ${title}`, level: 1 }).waitFor();
+  assert.equal(await (await about(ben)).getByRole('button', { name: 'Save' }).count(), 0);
+});

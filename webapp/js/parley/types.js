@@ -143,6 +143,7 @@
  * @property {number} newcomers seconds that each waits from when they first came until they write
  * @property {boolean} archived whether nobody writes there any longer
  * @property {string} createdAt RFC 3339, UTC
+ * @property {true} [moderates] told of one room: whoever has asked moderates it
  */
 /**
  * @typedef {object} RoomWish

@@ -63,7 +63,7 @@ export class Book {
       return; // No line: it stays what it was.
     }
     if (heard !== this.#heard) return this.load();
-    this.#rooms = new Map(all.map((each) => [each.channel, this.#withMembers(each)]));
+    this.#rooms = new Map(all.map((each) => [each.channel, this.#completed(each)]));
     this.#changed();
   }
 
@@ -74,7 +74,7 @@ export class Book {
     this.#pause = setTimeout(async () => {
       try {
         const { rooms } = await this.#parley.rooms.list({ q: words, archived: true });
-        for (const each of rooms) this.#rooms.set(each.channel, this.#withMembers(each));
+        for (const each of rooms) this.#rooms.set(each.channel, this.#completed(each));
         this.#changed();
       } catch {
         // No line: what is here is what is found.
@@ -103,7 +103,7 @@ export class Book {
   /** As all are told; whoever knows who is in may know more. @param {RoomInfo} room */
   heard(room) {
     const before = this.#rooms.get(room.channel);
-    this.told(this.#withMembers(room));
+    this.told(this.#completed(room));
     if (before?.members && !room.members) this.look(room.channel);
   }
 
@@ -113,9 +113,10 @@ export class Book {
     if (this.#rooms.delete(channel)) this.#changed();
   }
 
-  /** Lists leave out who is in. @param {RoomInfo} room */
-  #withMembers(room) {
-    return { ...room, members: room.members ?? this.#rooms.get(room.channel)?.members };
+  /** Lists leave out who is in, and what one may do oneself. @param {RoomInfo} room */
+  #completed(room) {
+    const { members, moderates } = this.#rooms.get(room.channel) ?? {};
+    return { members, moderates, ...room };
   }
 }
 
@@ -133,4 +134,4 @@ export const isModerator = (room, me) =>
   room !== undefined &&
   me !== undefined &&
   room.access !== 'direct' &&
-  (room.owner?.id === me || Boolean(room.members?.find(({ id }) => id === me)?.moderator));
+  (room.moderates === true || room.owner?.id === me || Boolean(room.members?.find(({ id }) => id === me)?.moderator));

@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.parley.it.client.Api;
 import io.parley.it.client.Api.Answer;
 import io.parley.it.client.Dialogue;
+import io.parley.it.client.Talker;
 import jakarta.json.JsonObject;
 import java.util.List;
 import java.util.UUID;
@@ -215,6 +216,17 @@ class RoomsIT extends OnEveryContainer {
             // Who is in such a room know each other.
             assertTrue(owner.hear("room").getJsonObject("room").containsKey("members"));
         }
+    }
+
+    @Test
+    void whoeverModeratesIsToldSo() {
+        assertTrue(send("PUT", room + ann, "{}").json().getBoolean("moderates"));
+        assertTrue(api.get(room + ann).json().getBoolean("moderates"));
+        assertFalse(api.get(room + ben).json().containsKey("moderates"));
+        // By a grant, and no member.
+        Answer told = api.send(api.request(room).header("Authorization", "Bearer " + Talker.API_KEY));
+        assertTrue(told.json().getBoolean("moderates"), told::toString);
+        assertTrue(told.json().containsKey("members"));
     }
 
     @Test

@@ -24,7 +24,11 @@ public final class RoomText {
 
     // JSON-B writes public records only, and leaves out what is null.
 
-    /** A room, told to somebody who may know of it. */
+    /**
+     * A room, told to somebody who may know of it.
+     *
+     * @param moderates {@code true} where it is told to one person, who moderates it; else {@code null}
+     */
     public record Told(
             String room,
             String channel,
@@ -37,7 +41,26 @@ public final class RoomText {
             long slow,
             long newcomers,
             boolean archived,
-            String createdAt) {}
+            String createdAt,
+            Boolean moderates) {
+
+        Told to(boolean moderator) {
+            return new Told(
+                    room,
+                    channel,
+                    title,
+                    topic,
+                    access,
+                    owner,
+                    members,
+                    memberCount,
+                    slow,
+                    newcomers,
+                    archived,
+                    createdAt,
+                    moderator ? true : null);
+        }
+    }
 
     public record ToldMember(String id, String name, boolean moderator) {}
 
@@ -116,7 +139,8 @@ public final class RoomText {
                 room.slow().toSeconds(),
                 room.newcomers().toSeconds(),
                 room.archived(),
-                JsonText.at(room.createdAt()));
+                JsonText.at(room.createdAt()),
+                null);
     }
 
     /**

@@ -132,7 +132,7 @@ public final class Rooms {
                             Duration.ZERO,
                             false,
                             now());
-                    return put(who.author(), wish.of(bare), 0L);
+                    return put(who, wish.of(bare), 0L);
                 });
     }
 
@@ -189,7 +189,7 @@ public final class Rooms {
                 throw nothing();
             }
             channels.require(who, right, channel);
-            return put(who.author(), change.apply(entry.value()), entry.seq());
+            return put(who, change.apply(entry.value()), entry.seq());
         });
     }
 
@@ -210,7 +210,7 @@ public final class Rooms {
             two.put(other.id(), new Room.Member(other.name().equals("?") ? null : other.name(), false));
             Room room =
                     new Room(channel, null, null, Door.DIRECT, null, two, Duration.ZERO, Duration.ZERO, false, now());
-            return put(who.author(), room, 0L).thenApply(told -> new Made(told, true));
+            return put(who, room, 0L).thenApply(told -> new Made(told, true));
         });
     }
 
@@ -224,9 +224,9 @@ public final class Rooms {
         }
     }
 
-    private CompletionStage<RoomText.Told> put(Author by, Room room, Long ifSeq) {
+    private CompletionStage<RoomText.Told> put(Identity who, Room room, Long ifSeq) {
         String body = json.of(RoomText.told(room, true));
-        return followed.publish(by, room.channel().path(), body, ifSeq)
+        return followed.publish(who.author(), room.channel().path(), body, ifSeq)
                 .handle((receipt, failure) -> {
                     if (failure != null) {
                         throw secondOf(failure);
@@ -234,7 +234,7 @@ public final class Rooms {
                     return receipt;
                 })
                 .thenCompose((Broker.Receipt receipt) -> followed.read(receipt))
-                .thenApply(read -> RoomText.told(room, true));
+                .thenApply(read -> RoomText.told(room, true).to(moderates(who, room)));
     }
 
     /** What stands in the feed is not for whoever asks: other than the refusal itself. */
@@ -255,9 +255,12 @@ public final class Rooms {
         if (room == null || !who.grant().allows(Right.READ, channel)) {
             throw nothing();
         }
-        return RoomText.told(
-                room,
-                room.door() != Door.PUBLIC || room.isModerator(who.author().id()));
+        boolean moderates = moderates(who, room);
+        return RoomText.told(room, room.door() != Door.PUBLIC || moderates).to(moderates);
+    }
+
+    private static boolean moderates(Identity who, Room room) {
+        return room.isModerator(who.author().id()) || who.grant().allows(Right.MODERATE, room.channel());
     }
 
     /** A room as all who may read it may know it, in JSON. */
