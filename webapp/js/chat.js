@@ -115,6 +115,7 @@ export class ChatView {
       refreshed: () => this.#refresh(),
       receipts: () => this.#timeline.refreshReceipts(),
     };
+    room.receipts.ask();
     this.#composer.open();
     this.#refresh();
   }

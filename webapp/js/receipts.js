@@ -7,23 +7,38 @@
 export class Receipts {
   /** By user. @type {Map<string, Receipt>} */
   #known = new Map();
+  /** The life of the log that marks are about; null: not joined yet. @type {string | null} */
+  #epoch = null;
+  #isAsked = false;
   #parley;
   #channel;
   #changed;
 
-  /** @param {import('./parley.js').Parley} parley @param {import('./parley.js').Channel} channel @param {() => void} changed */
-  constructor(parley, channel, changed) {
+  /**
+   * @param {import('./parley.js').Parley} parley
+   * @param {import('./parley.js').Channel} channel
+   * @param {{isSeen: () => boolean, changed: () => void}} view
+   */
+  constructor(parley, channel, { isSeen, changed }) {
     this.#parley = parley;
     this.#channel = channel;
     this.#changed = changed;
-    channel.on('subscribed', ({ epoch }) => this.#load(epoch));
-    channel.on('read', ({ user, seq, delivered }) => this.#add({ epoch: channel.position?.epoch ?? '', user, seq, delivered }));
+    channel.on('subscribed', ({ epoch }) => {
+      this.#epoch = epoch;
+      this.#isAsked = false;
+      if (isSeen()) this.ask();
+    });
+    channel.on('read', ({ user, seq, delivered }) =>
+      this.#add({ epoch: channel.position?.epoch ?? '', user, seq, delivered }),
+    );
     channel.on('members', changed);
   }
 
-  /** @param {string} epoch the life of the log that marks are about */
-  async #load(epoch) {
-    if (!this.#isSmall || this.#channel.name.startsWith('feed/')) return;
+  /** Somebody looks at the room: once for each line the server is asked, which looks up everybody's mark for it. */
+  async ask() {
+    const epoch = this.#epoch;
+    if (epoch === null || this.#isAsked || !this.#isSmall || this.#channel.name.startsWith('feed/')) return;
+    this.#isAsked = true;
     try {
       const receipts = await this.#channel.receipts();
       for (const each of receipts) if (each.epoch === epoch) this.#add(each);

@@ -78,7 +78,10 @@ export class Room {
     this.joinAgain = joinAgain;
     this.#changed = changed;
     this.unread = new Unread(parley, channel, this.log);
-    this.receipts = new Receipts(parley, channel, () => this.view?.receipts?.());
+    this.receipts = new Receipts(parley, channel, {
+      isSeen: () => this.view !== null,
+      changed: () => this.view?.receipts?.(),
+    });
     channel.on('subscribed', (position) => this.#subscribed(position));
     channel.on('message', (message) => this.#add(message));
     for (const type of /** @type {const} */ (['edited', 'deleted', 'reacted']))
