@@ -50,9 +50,9 @@ export class Receipts {
   /** What was told while the list was on its way is farther. @param {Receipt} told */
   #add(told) {
     const known = this.#known.get(told.user.id);
-    const isFarther = known?.epoch !== told.epoch;
-    const seq = isFarther ? told.seq : Math.max(known.seq, told.seq);
-    const delivered = isFarther ? told.delivered : Math.max(known.delivered, told.delivered);
+    const isOther = known?.epoch !== told.epoch;
+    const seq = isOther ? told.seq : Math.max(known.seq, told.seq);
+    const delivered = isOther ? told.delivered : Math.max(known.delivered, told.delivered);
     this.#known.set(told.user.id, { ...told, seq, delivered });
     this.#changed();
   }
