@@ -174,10 +174,14 @@ public sealed interface ServerFrame {
             BigDecimal writeAfter)
             implements ServerFrame {
 
+        private Ok(Object re, String channel, String epoch, Long seq, String messageId) {
+            this(re, channel, epoch, seq, messageId, null, null, null, null, null, null, null, null);
+        }
+
         /** @param channel {@code null}: it is about none in particular */
         public static Ok plain(Object re, ChannelName channel) {
             String path = channel == null ? null : channel.path();
-            return new Ok(re, path, null, null, null, null, null, null, null, null, null, null, null);
+            return new Ok(re, path, null, null, null);
         }
 
         public static Ok refreshed(Object re, Instant until) {
@@ -202,20 +206,8 @@ public sealed interface ServerFrame {
         }
 
         public static Ok sent(Object re, ChannelName channel, Broker.Receipt receipt) {
-            return new Ok(
-                    re,
-                    channel.path(),
-                    receipt.position().epoch(),
-                    receipt.position().seq(),
-                    receipt.messageId(),
-                    null,
-                    null,
-                    null,
-                    null,
-                    null,
-                    null,
-                    null,
-                    null);
+            Position kept = receipt.position();
+            return new Ok(re, channel.path(), kept.epoch(), kept.seq(), receipt.messageId());
         }
 
         /** Without the messages. */
@@ -255,20 +247,7 @@ public sealed interface ServerFrame {
 
         /** What is read from now on. */
         public static Ok read(Object re, ChannelName channel, Mark mark) {
-            return new Ok(
-                    re,
-                    channel.path(),
-                    mark.epoch(),
-                    mark.read(),
-                    null,
-                    null,
-                    null,
-                    null,
-                    null,
-                    null,
-                    null,
-                    null,
-                    null);
+            return new Ok(re, channel.path(), mark.epoch(), mark.read(), null);
         }
 
         public static Ok receipts(Object re, ChannelName channel, List<Receipt> receipts) {

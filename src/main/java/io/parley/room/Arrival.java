@@ -1,15 +1,12 @@
 package io.parley.room;
 
+import io.parley.channel.Awaited;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayDeque;
-import java.util.Queue;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 
 /**
- * When somebody first came to a room, as this node has been told. Those who wait for it go on in the order in which they came, also those who come while the
- * first go on: the messages of a connection keep their order.
+ * When somebody first came to a room, as this node has been told.
  *
  * <pre>
  *            ask                  answer, and everybody has gone on
@@ -20,10 +17,7 @@ import java.util.concurrent.CompletionStage;
  *
  * Any thread.
  */
-final class Arrival {
-    private final Queue<CompletableFuture<Void>> waiting = new ArrayDeque<>();
-    private boolean asking;
-    private boolean goingOn;
+final class Arrival extends Awaited {
     private Instant came;
     private Instant asked;
 
@@ -38,52 +32,32 @@ final class Arrival {
      * @return {@code null} where it is known
      */
     CompletionStage<Void> await(Instant now, Duration again, Source source) {
-        CompletableFuture<Void> one = null;
+        CompletionStage<Void> one;
         synchronized (this) {
-            boolean known = came != null && !goingOn;
+            boolean known = came != null && !isGoingOn();
             if (known && now.isBefore(asked.plus(again))) {
                 return null;
             }
-            if (!known) {
-                one = new CompletableFuture<>();
-                waiting.add(one);
-            }
-            if (asking || goingOn) {
+            one = known ? null : enqueue();
+            if (!begins()) {
                 return one;
             }
-            asking = true;
             asked = now;
         }
-        var unused = source.ask().whenComplete((ago, failure) -> {
-            synchronized (this) {
-                asking = false;
-                goingOn = true;
-                // What has let somebody write once is not taken back.
-                if (failure == null && came == null) {
-                    came = now.minus(ago);
-                }
-            }
-            goOn();
-        });
+        // Without an answer all go on all the same, and what has let somebody write once is not taken back.
+        var unused = source.ask()
+                .whenComplete((ago, failure) -> ended(
+                        () -> {
+                            if (failure == null && came == null) {
+                                came = now.minus(ago);
+                            }
+                        },
+                        null));
         return one;
     }
 
     /** {@code null}: not known. */
     synchronized Instant came() {
         return came;
-    }
-
-    private void goOn() {
-        while (true) {
-            CompletableFuture<Void> next;
-            synchronized (this) {
-                next = waiting.poll();
-                if (next == null) {
-                    goingOn = false;
-                    return;
-                }
-            }
-            next.complete(null);
-        }
     }
 }

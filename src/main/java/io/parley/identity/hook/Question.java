@@ -1,17 +1,14 @@
 package io.parley.identity.hook;
 
+import io.parley.channel.Awaited;
 import io.parley.channel.Refused;
 import io.parley.channel.Right;
 import java.time.Duration;
-import java.util.ArrayDeque;
-import java.util.Queue;
 import java.util.Set;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 
 /**
- * What the hook says of one user in one channel. Those who wait for the answer go on in the order in which they came, also those who come while the
- * first go on: the messages of a connection keep their order.
+ * What the hook says of one user in one channel.
  *
  * <pre>
  *            ask                  answer, and everybody has gone on
@@ -20,10 +17,7 @@ import java.util.concurrent.CompletionStage;
  *      └─────────────┘                       too old, or asked ahead ───┘ (stays known meanwhile)
  * </pre>
  */
-final class Question {
-    private final Queue<CompletableFuture<Void>> waiting = new ArrayDeque<>();
-    private boolean asking;
-    private boolean goingOn;
+final class Question extends Awaited {
     private Set<Right> rights = Set.of();
     /** In nanoseconds. */
     private long good;
@@ -34,17 +28,9 @@ final class Question {
 
     /** @return {@code null} where it is known well enough */
     synchronized CompletionStage<Void> await(long now, Runnable ask) {
-        if (known && good - now > 0 && !goingOn) {
-            if (soon - now <= 0 && !asking) {
-                asking = true;
-                ask.run();
-            }
-            return null;
-        }
-        CompletableFuture<Void> one = new CompletableFuture<>();
-        waiting.add(one);
-        if (!asking && !goingOn) {
-            asking = true;
+        boolean enough = known && good - now > 0 && !isGoingOn();
+        CompletionStage<Void> one = enough ? null : enqueue();
+        if ((!enough || soon - now <= 0) && begins()) {
             ask.run();
         }
         return one;
@@ -56,7 +42,7 @@ final class Question {
     }
 
     synchronized boolean isForgettable(long now) {
-        return !asking && !goingOn && (!known || last - now <= 0);
+        return isIdle() && (!known || last - now <= 0);
     }
 
     /**
@@ -64,42 +50,19 @@ final class Question {
      * @param grace how long it counts beyond that
      */
     void answer(Set<Right> allowed, long now, Duration lasting, Duration grace) {
-        synchronized (this) {
-            rights = allowed;
-            known = true;
-            good = now + lasting.toNanos();
-            soon = now + lasting.toNanos() / 4 * 3;
-            last = good + grace.toNanos();
-            asking = false;
-            goingOn = true;
-        }
-        goOn(null);
+        ended(
+                () -> {
+                    rights = allowed;
+                    known = true;
+                    good = now + lasting.toNanos();
+                    soon = now + lasting.toNanos() / 4 * 3;
+                    last = good + grace.toNanos();
+                },
+                null);
     }
 
     /** What was known stays, for as long as it counts. */
     void fail(Refused refused) {
-        synchronized (this) {
-            asking = false;
-            goingOn = true;
-        }
-        goOn(refused);
-    }
-
-    private void goOn(Refused refused) {
-        while (true) {
-            CompletableFuture<Void> next;
-            synchronized (this) {
-                next = waiting.poll();
-                if (next == null) {
-                    goingOn = false;
-                    return;
-                }
-            }
-            if (refused == null) {
-                next.complete(null);
-            } else {
-                next.completeExceptionally(refused);
-            }
-        }
+        ended(() -> {}, refused);
     }
 }
